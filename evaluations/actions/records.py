@@ -1,0 +1,236 @@
+"""What a unit does with its own monthly record: save the draft, send it. The reviewer's acts are in `review`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from cells.actions import record_event
+from cells.models import Organization
+from cells.scope import Scope, covers, require
+from evaluations import engine, rules
+from evaluations.choices import TRANSITIONS, Period
+from evaluations.completeness import RECORD_FACTS, Problem
+from evaluations.engine import NOT_APPLICABLE
+from evaluations.models import EvaluationYear, Mark, MonthlyRecord
+from evaluations.queries.records import existed_in, problems_of
+from evaluations.queries.scales import criteria_of, engine_criterion
+from evaluations.queries.sheets import is_locked, marks_by_code, own_mark
+
+
+class StaleRecord(Exception):
+    """The record is no longer what the page showed: saved or moved by somebody else, or its year was closed."""
+
+
+@transaction.atomic
+def save_record(
+    scope: Scope,
+    *,
+    organization: Organization,
+    evaluation_year: EvaluationYear,
+    month: int,
+    version: int,
+    facts: Mapping[str, Any],
+    marks: Mapping[str, engine.Mark | None],
+    notes: Mapping[str, str],
+) -> MonthlyRecord:
+    """Save what was typed as a draft; a name or a code that is absent is left as it stands.
+
+    `version` is the record's when the page was filled, 0 where there was none. Typing nothing new is never a conflict.
+    """
+    require(rules.can_enter_record(scope, organization.path))
+    require_writable(organization, evaluation_year, month)
+    lock_open_year(evaluation_year)
+    record = MonthlyRecord.objects.filter(organization=organization, year=evaluation_year.year, month=month).first()
+    if record is None:
+        record = new_record(organization, evaluation_year, month)
+    changed = _changes(record, facts, marks, notes)
+    if record.pk and not changed.log:
+        return record
+    if version != (record.version if record.pk else 0) or not rules.can_edit(record.state):
+        raise StaleRecord
+    _write(scope, record, changed)
+    verb = "save_record_on_behalf" if rules.enters_for_another(scope, organization.path) else "save_record"
+    record_event(scope, verb, f"record:{record.pk}", organization=organization, changes=changed.log)
+    record.refresh_from_db()
+    return record
+
+
+@transaction.atomic
+def submit_record(scope: Scope, *, organization: Organization, **entry: Any) -> tuple[MonthlyRecord, list[Problem]]:
+    """Save what was typed and send the record; with problems it stays a draft, saved all the same.
+
+    The day of the first sending decides whether the month was on time: a return does not make it late.
+    """
+    record = save_record(scope, organization=organization, **entry)
+    problems = problems_of(record, timezone.localdate())
+    if not problems:
+        move(
+            scope,
+            record,
+            "submit",
+            version=record.version,
+            verb="submit_record_on_behalf" if rules.enters_for_another(scope, organization.path) else "submit_record",
+            columns={
+                "submitted_at": Coalesce("submitted_at", timezone.now()),
+                "submitted_by_id": scope.user_id,
+                "reopened_codes": [],
+            },
+        )
+    return record, problems
+
+
+def require_writable(organization: Organization, evaluation_year: EvaluationYear, month: int) -> None:
+    """The year covers the unit, the month has begun and the unit was there."""
+    require(organization.is_unit and covers(evaluation_year.committee.path, organization.path))
+    require(rules.is_due(evaluation_year.year, month, timezone.localdate()))
+    require(existed_in(organization, evaluation_year.year, month))
+
+
+def lock_open_year(evaluation_year: EvaluationYear) -> None:
+    """Hold the year open until the transaction ends: closing it waits, and afterwards nothing is written."""
+    locked = EvaluationYear.objects.select_for_update(no_key=True).get(pk=evaluation_year.pk)
+    if locked.is_closed:
+        raise StaleRecord
+
+
+def new_record(organization: Organization, evaluation_year: EvaluationYear, month: int) -> MonthlyRecord:
+    return MonthlyRecord(
+        organization=organization,
+        evaluation_year=evaluation_year,
+        year=evaluation_year.year,
+        month=month,
+        scale=evaluation_year.scale_for(organization),
+    )
+
+
+def move(
+    scope: Scope,
+    record: MonthlyRecord,
+    act: str,
+    *,
+    version: int,
+    verb: str = "",
+    reason: str = "",
+    columns: Mapping[str, Any],
+) -> None:
+    """Take one step of the transition table by compare-and-set, with its audit line; `record` is read anew."""
+    starts, end = TRANSITIONS[act]
+    moved = MonthlyRecord.objects.filter(pk=record.pk, version=version, state__in=starts).update(
+        state=end, version=F("version") + 1, **columns
+    )
+    if not moved:
+        raise StaleRecord
+    record_event(
+        scope,
+        verb or f"{act}_record",
+        f"record:{record.pk}",
+        organization=record.organization,
+        changes={"state": [record.state, end.value]},
+        reason=reason,
+    )
+    record.refresh_from_db()
+
+
+@dataclass(kw_only=True, slots=True)
+class _Changes:
+    """What differs from the rows: facts, marks to write, marks to take away, and the same for the audit line."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    marks: list[Mark] = field(default_factory=list)
+    emptied: list[int] = field(default_factory=list)
+    log: dict[str, list[str]] = field(default_factory=dict)
+
+
+def _changes(
+    record: MonthlyRecord,
+    facts: Mapping[str, Any],
+    marks: Mapping[str, engine.Mark | None],
+    notes: Mapping[str, str],
+) -> _Changes:
+    changed = _Changes()
+    for name, value in facts.items():
+        before = getattr(record, name)
+        if name in RECORD_FACTS and before != value:
+            changed.facts[name] = value
+            changed.log[name] = [as_text(before), as_text(value)]
+    stored = marks_by_code(record) if record.pk else {}
+    for criterion in criteria_of(record.scale, Period.MONTHLY):
+        row = stored.get(criterion.code) or Mark(record=record, criterion=criterion)
+        _change_mark(changed, row, marks.get(criterion.code, own_mark(row)), notes.get(criterion.code, row.note))
+    return changed
+
+
+def _change_mark(changed: _Changes, row: Mark, mark: engine.Mark | None, note: str) -> None:
+    code, before = row.criterion.code, own_mark(row)
+    if (mark, note) == (before, row.note):
+        return
+    require(not is_locked(row.record, code))
+    if mark != before:
+        if mark is not None:
+            engine_criterion(row.criterion).points_for(mark)
+        changed.log[code] = [as_text(before), as_text(mark)]
+        row.is_not_applicable = mark is NOT_APPLICABLE
+        row.value = mark if isinstance(mark, Decimal) else None
+        if row.reviewed_value is not None:
+            # The reviewer spoke of the mark that stood here before.
+            changed.log[f"{code}.reviewed"] = [as_text(row.reviewed_value), ""]
+            row.reviewed_value, row.reviewed_reason = None, ""
+    if note != row.note:
+        changed.log[f"{code}.note"] = [row.note, note]
+        row.note = note
+    if own_mark(row) is not None or row.note:
+        changed.marks.append(row)
+    elif row.pk:
+        changed.emptied.append(row.pk)
+
+
+def _write(scope: Scope, record: MonthlyRecord, changed: _Changes) -> None:
+    columns = {**changed.facts, "saved_at": timezone.now(), "saved_by_id": scope.user_id}
+    if record.pk is None:
+        for name, value in columns.items():
+            setattr(record, name, value)
+        record.save(force_insert=True)
+    else:
+        saved = MonthlyRecord.objects.filter(pk=record.pk, version=record.version, state=record.state).update(
+            version=F("version") + 1, **columns
+        )
+        if not saved:
+            raise StaleRecord
+    Mark.objects.filter(pk__in=changed.emptied).delete()
+    write_marks(changed.marks)
+
+
+def write_marks(rows: Iterable[Mark]) -> None:
+    """Write only the rows that changed, in one statement; record and criterion find the row, not its number."""
+    Mark.objects.bulk_create(
+        [
+            Mark(
+                record=row.record,
+                criterion=row.criterion,
+                value=row.value,
+                is_not_applicable=row.is_not_applicable,
+                note=row.note,
+                reviewed_value=row.reviewed_value,
+                reviewed_reason=row.reviewed_reason,
+            )
+            for row in rows
+        ],
+        update_conflicts=True,
+        unique_fields=["record", "criterion"],
+        update_fields=["value", "is_not_applicable", "note", "reviewed_value", "reviewed_reason"],
+    )
+
+
+def as_text(value: Any) -> str:
+    """A value as the audit line keeps it."""
+    if value is None:
+        return ""
+    if value is NOT_APPLICABLE:
+        return str(NOT_APPLICABLE.value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

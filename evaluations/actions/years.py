@@ -1,0 +1,135 @@
+"""A committee's year: opened, its settings changed, closed. Its runs, facts and decisions have files of their own."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cells.actions import record_event
+from cells.models import Organization
+from cells.scope import Scope, require
+from evaluations import rules
+from evaluations.choices import ScaleSubject, YearState
+from evaluations.engine import regulation_for
+from evaluations.models import EvaluationYear, Scale
+from evaluations.queries.years import unsettled_verdicts
+
+#: From this rate on a reason is required (QĐ 366: 20 %, up to 25 % for outstanding units).
+PLAIN_CEILING = Decimal("0.20")
+HIGHEST_CEILING = Decimal("0.25")
+
+
+@transaction.atomic
+def open_year(
+    scope: Scope,
+    committee: Organization,
+    year: int,
+    *,
+    cell_scale: Scale,
+    committee_scale: Scale,
+    member_scale: Scale,
+    **settings: Any,
+) -> EvaluationYear:
+    """Open a year for everything below `committee`; a unit belongs to one evaluation year at most.
+
+    `settings` are the due day and the ceiling's rate, reason, base, rounding and grouping.
+    """
+    require(rules.can_manage_year(scope, committee.path))
+    Organization.objects.select_for_update().get(pk=committee.pk)
+    others = EvaluationYear.objects.filter(year=year).select_related("committee")
+    for other in others:
+        if rules.years_overlap(committee.path, other.committee.path):
+            raise ValidationError(
+                _("The year %(year)s is already open for %(committee)s, which shares units with this one.")
+                % {"year": year, "committee": other.committee}
+            )
+    for scale, subject in (
+        (cell_scale, ScaleSubject.CELL),
+        (committee_scale, ScaleSubject.COMMITTEE),
+        (member_scale, ScaleSubject.MEMBER),
+    ):
+        if scale.subject != subject or scale.published_at is None:
+            raise ValidationError(_("%(scale)s is not a published scale of this kind.") % {"scale": scale})
+    evaluation_year = EvaluationYear(
+        committee=committee,
+        year=year,
+        regulation=regulation_for(year).code,
+        cell_scale=cell_scale,
+        committee_scale=committee_scale,
+        member_scale=member_scale,
+        opened_by_id=scope.user_id,
+        **settings,
+    )
+    check_ceiling(evaluation_year)
+    evaluation_year.full_clean()
+    evaluation_year.save()
+    record_event(
+        scope, "open_year", f"year:{evaluation_year.pk}", organization=committee, changes={"year": ["", str(year)]}
+    )
+    return evaluation_year
+
+
+def check_ceiling(evaluation_year: EvaluationYear) -> None:
+    """A ceiling above 20 % needs a reason and never passes 25 %."""
+    if not 0 < evaluation_year.ceiling_rate <= HIGHEST_CEILING:
+        raise ValidationError({"ceiling_rate": _("The ceiling is a rate of up to 25 %.")})
+    if evaluation_year.ceiling_rate > PLAIN_CEILING and not evaluation_year.ceiling_reason.strip():
+        raise ValidationError({"ceiling_reason": _("A ceiling above 20 % needs a recorded reason.")})
+
+
+@transaction.atomic
+def change_year_settings(scope: Scope, evaluation_year: EvaluationYear, settings: Mapping[str, Any]) -> None:
+    """Change the due day and the ceiling of an open year; the next run applies them."""
+    require(rules.can_manage_year(scope, evaluation_year.committee.path))
+    evaluation_year = open_or_refuse(evaluation_year.pk)
+    changes = {}
+    for name, value in settings.items():
+        if getattr(evaluation_year, name) != value:
+            changes[name] = [str(getattr(evaluation_year, name)), str(value)]
+            setattr(evaluation_year, name, value)
+    check_ceiling(evaluation_year)
+    if changes:
+        evaluation_year.save(update_fields=list(changes))
+        record_event(
+            scope,
+            "change_year_settings",
+            f"year:{evaluation_year.pk}",
+            organization=evaluation_year.committee,
+            changes=changes,
+        )
+
+
+@transaction.atomic
+def close_year(scope: Scope, evaluation_year: EvaluationYear) -> None:
+    """Freeze the year: everything decided, from now on read and never recomputed."""
+    require(rules.can_manage_year(scope, evaluation_year.committee.path))
+    evaluation_year = open_or_refuse(evaluation_year.pk)
+    if not evaluation_year.run_number:
+        raise ValidationError(_("The year has not been run yet."))
+    unsettled = unsettled_verdicts(evaluation_year).count()
+    if unsettled:
+        raise ValidationError(_("%(count)s classifications still wait for a decision.") % {"count": unsettled})
+    EvaluationYear.objects.filter(pk=evaluation_year.pk).update(
+        state=YearState.CLOSED, closed_at=timezone.now(), closed_by_id=scope.user_id
+    )
+    record_event(
+        scope,
+        "close_year",
+        f"year:{evaluation_year.pk}",
+        organization=evaluation_year.committee,
+        changes={"state": [YearState.OPEN.value, YearState.CLOSED.value]},
+    )
+
+
+def open_or_refuse(pk: int) -> EvaluationYear:
+    """The year's row, locked until the transaction ends; a closed year changes no more."""
+    evaluation_year = EvaluationYear.objects.select_for_update().select_related("committee").get(pk=pk)
+    if evaluation_year.is_closed:
+        raise ValidationError(
+            _("The year %(year)s is closed: it is read and no longer changed.") % {"year": evaluation_year.year}
+        )
+    return evaluation_year

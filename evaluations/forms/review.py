@@ -1,0 +1,170 @@
+"""The reviewer's side of a monthly record: another mark with its reason, and why a record goes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cells.models import Organization
+from evaluations.actions.records import as_text
+from evaluations.actions.review import Review
+from evaluations.choices import RecordState
+from evaluations.engine import Mark
+from evaluations.forms.conflicts import ComparedForm, FieldRow
+from evaluations.forms.marks import LONGEST_NOTE, AnswerField, PointsField, ProseField, is_answered
+from evaluations.history import Changes, as_mark
+from evaluations.models import MonthlyRecord
+from evaluations.queries.review import REVIEW_STATES
+from evaluations.queries.scales import steps_of
+from evaluations.queries.sheets import MarkLine, Sheet, SheetPart
+from evaluations.templatetags.points import points
+
+
+def reviewed_field(code: str) -> str:
+    return f"reviewed_{code}"
+
+
+def reason_field(code: str) -> str:
+    return f"reason_{code}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviewRow:
+    """A criterion on the review page; `was` is the unit's mark before the last return, where it changed since."""
+
+    line: MarkLine
+    reviewed: FieldRow
+    reason: FieldRow
+    is_answered: bool
+    is_named: bool
+    is_changed: bool = False
+    was: Mark | None = None
+
+    @property
+    def has_error(self) -> bool:
+        return bool(self.reviewed.field.errors or self.reason.field.errors)
+
+
+class ReviewForm(ComparedForm):
+    """A mark beside each of the unit's, empty where the reviewer agrees; and the criteria a return would name."""
+
+    codes = forms.MultipleChoiceField(required=False, label=gettext_lazy("To be corrected"))
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, sheet: Sheet, record: MonthlyRecord) -> None:
+        self.sheet = sheet
+        super().__init__(data, initial=_initial(sheet, record))
+        self.fields["codes"].choices = [(line.criterion.code, line.criterion.code) for line in sheet.lines]
+        for line in sheet.lines:
+            self._add_criterion(line)
+
+    def _add_criterion(self, line: MarkLine) -> None:
+        criterion = line.criterion
+        label = f"{criterion.code}. {criterion.short or criterion.title}"
+        if is_answered(criterion):
+            field: forms.Field = AnswerField(criterion, label=label)
+            steps = [(as_text(mark), f"{points(mark)} – {label}") for mark, label in steps_of(criterion)]
+            field.choices = [("", _("Agreed")), *steps]
+        else:
+            field = PointsField(criterion, label=label)
+        self.fields[reviewed_field(criterion.code)] = field
+        self.fields[reason_field(criterion.code)] = ProseField(
+            label=_("%(criterion)s – reason") % {"criterion": label}, required=False, max_length=LONGEST_NOTE
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for line in self.sheet.lines:
+            code = line.criterion.code
+            if reviewed_field(code) not in cleaned or reason_field(code) not in cleaned:
+                continue
+            value, reason = cleaned[reviewed_field(code)], cleaned[reason_field(code)]
+            differs = value is not None and value != line.own
+            if differs and not reason:
+                self.add_error(reason_field(code), _("A mark that differs needs a reason."))
+            elif reason and not differs:
+                self.add_error(reviewed_field(code), _("A reason is given: write the mark that differs."))
+        return cleaned
+
+    def entry(self) -> dict[str, Any]:
+        """What is valid, as the actions take it."""
+        cleaned = self.cleaned_data
+        reviews = {
+            code: Review(cleaned[reviewed_field(code)], cleaned[reason_field(code)])
+            for code in (line.criterion.code for line in self.sheet.lines)
+            if reviewed_field(code) in cleaned and reason_field(code) in cleaned
+        }
+        return {"version": cleaned.get("version", 0), "reviews": reviews, "codes": cleaned.get("codes")}
+
+    def parts(self, changes: Changes) -> list[tuple[SheetPart, list[ReviewRow]]]:
+        """The goods with their criteria; `changes` are those the unit made after a return."""
+        return [(part, [self._row(line, changes) for line in part.lines]) for part in self.sheet.parts]
+
+    def _row(self, line: MarkLine, changes: Changes) -> ReviewRow:
+        code = line.criterion.code
+        return ReviewRow(
+            line=line,
+            reviewed=self.row(reviewed_field(code)),
+            reason=self.row(reason_field(code)),
+            is_answered=is_answered(line.criterion),
+            is_named=code in (self["codes"].value() or ()),
+            is_changed=code in changes,
+            was=as_mark(changes[code][0]) if code in changes else None,
+        )
+
+
+class QueueForm(forms.Form):
+    """What the queue is narrowed to."""
+
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("Committee"),
+        queryset=Organization.objects.none(),
+        empty_label=gettext_lazy("All committees"),
+        required=False,
+    )
+    state = forms.TypedChoiceField(
+        choices=[(state.value, state.label) for state in REVIEW_STATES],
+        empty_value=RecordState.SUBMITTED.value,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, committees: QuerySet[Organization]) -> None:
+        super().__init__(data, auto_id="queue_%s")
+        self.fields["unit"].queryset = committees
+        self.fields["unit"].widget.attrs["class"] = "form-select"
+
+
+class ReasonForm(forms.Form):
+    """Why: for returning, reopening and exempting."""
+
+    reason = ProseField(label=gettext_lazy("Reason"), max_length=LONGEST_NOTE)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: MonthlyRecord | None) -> None:
+        super().__init__(data, initial={"version": record.version if record else 0}, auto_id="why_%s")
+        self.fields["reason"].widget.attrs["rows"] = 3
+        self.fields["reason"].error_messages["required"] = _("Write the reason.")
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def problems(self) -> list[dict[str, str]]:
+        """Its errors for the summary of a page that has another form besides."""
+        field = self["reason"]
+        return [{"href": f"#{field.id_for_label}", "message": f"{field.label}: {error}"} for error in field.errors]
+
+
+def _initial(sheet: Sheet, record: MonthlyRecord) -> dict[str, Any]:
+    initial: dict[str, Any] = {"version": record.version, "codes": record.reopened_codes}
+    for line in sheet.lines:
+        reviewed: Mark | None = line.reviewed
+        if is_answered(line.criterion):
+            initial[reviewed_field(line.criterion.code)] = "" if reviewed is None else as_text(reviewed)
+        else:
+            initial[reviewed_field(line.criterion.code)] = reviewed
+        initial[reason_field(line.criterion.code)] = line.reason
+    return initial

@@ -1,0 +1,144 @@
+"""The audit trail of a monthly record in plain sentences: the only place that words its events."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cells.models import Event
+from evaluations.completeness import RECORD_FACTS, fact_column
+from evaluations.engine import NOT_APPLICABLE, Mark
+from evaluations.templatetags.points import points
+
+ACTS = {
+    "save_record": gettext_lazy("Saved the draft"),
+    "save_record_on_behalf": gettext_lazy("Saved the draft on behalf of the unit"),
+    "submit_record": gettext_lazy("Sent the monthly record"),
+    "submit_record_on_behalf": gettext_lazy("Sent the monthly record on behalf of the unit"),
+    "review_record": gettext_lazy("Set reviewed marks"),
+    "return_record": gettext_lazy("Returned the record"),
+    "approve_record": gettext_lazy("Approved the record"),
+    "reopen_record": gettext_lazy("Took back the approval"),
+    "exempt_record": gettext_lazy("Made the month exempt"),
+    "resume_record": gettext_lazy("Ended the exemption of the month"),
+}
+SAVES = frozenset({"save_record", "save_record_on_behalf"})
+ON_BEHALF = frozenset({"save_record_on_behalf", "submit_record_on_behalf"})
+#: A line names what it changed when that is no more than this, and counts it otherwise.
+FEW = 6
+
+Changes = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HistoryLine:
+    at: datetime.datetime
+    who: str
+    sentence: str
+    reason: str = ""
+
+
+def record_history(events: Iterable[Event]) -> list[HistoryLine]:
+    """Newest first, as `events`; one person's saves of one day in a row become one line."""
+    lines: list[HistoryLine] = []
+    saves: list[Event] = []
+    for event in events:
+        if saves and not _continues(saves[-1], event):
+            lines.append(_line(saves[0], _merged(saves)))
+            saves = []
+        if event.verb in SAVES:
+            saves.append(event)
+        else:
+            lines.append(_line(event, event.changes))
+    if saves:
+        lines.append(_line(saves[0], _merged(saves)))
+    return lines
+
+
+def is_on_behalf(events: Iterable[Event]) -> bool:
+    """Whether the last to write in the record did so for a unit not their own."""
+    writer = next((event for event in events if event.verb in SAVES or event.verb.startswith("submit_")), None)
+    return writer is not None and writer.verb in ON_BEHALF
+
+
+def changes_since_return(events: Iterable[Event]) -> Changes:
+    """What the unit changed after the record was last sent back, first value to last; empty when it never was."""
+    saves: list[Event] = []
+    for event in events:
+        if event.verb in ("return_record", "reopen_record"):
+            return _merged(saves)
+        if event.verb in SAVES:
+            saves.append(event)
+    return {}
+
+
+def as_mark(text: str) -> Mark | None:
+    """A mark as the audit line keeps it."""
+    if not text:
+        return None
+    return NOT_APPLICABLE if text == NOT_APPLICABLE.value else Decimal(text)
+
+
+def _continues(later: Event, earlier: Event) -> bool:
+    return (later.verb, later.actor_id, timezone.localdate(later.at)) == (
+        earlier.verb,
+        earlier.actor_id,
+        timezone.localdate(earlier.at),
+    )
+
+
+def _merged(newest_first: Iterable[Event]) -> Changes:
+    merged: dict[str, list[str]] = {}
+    for event in reversed(list(newest_first)):
+        for name, (before, after) in event.changes.items():
+            merged[name] = [merged[name][0] if name in merged else before, after]
+    return {name: change for name, change in merged.items() if change[0] != change[1]}
+
+
+def _line(event: Event, changes: Changes) -> HistoryLine:
+    act = str(ACTS.get(event.verb, event.verb))
+    words = [_change(name, *change) for name, change in changes.items() if name != "state"]
+    if not words:
+        sentence = f"{act}."
+    elif len(words) <= FEW:
+        sentence = f"{act}: {'; '.join(words)}."
+    else:
+        count = ngettext("%(count)s entry", "%(count)s entries", len(words)) % {"count": len(words)}
+        sentence = f"{act}: {count}."
+    who = str(event.actor) if event.actor else _("The system")
+    return HistoryLine(at=event.at, who=who, sentence=sentence, reason=event.reason)
+
+
+def _change(name: str, before: str, after: str) -> str:
+    code, _dot, part = name.partition(".")
+    if name == "reopened_codes":
+        return _("to be corrected: %(codes)s") % {"codes": after or "–"}
+    if part == "note":
+        return _("note on %(code)s") % {"code": code}
+    if part == "reason":
+        return _("reason for %(code)s: %(reason)s") % {"code": code, "reason": after or "–"}
+    if name == "minutes":
+        return str(fact_column(name).verbose_name)
+    label = fact_column(name).verbose_name if name in RECORD_FACTS else code
+    if part == "reviewed":
+        label = _("%(code)s, reviewed") % {"code": code}
+    if not before:
+        return f"{label} {_shown(name, after)}"
+    return f"{label} {_shown(name, before)} → {_shown(name, after)}"
+
+
+def _shown(name: str, text: str) -> str:
+    """A value of the audit line as people read it."""
+    if not text:
+        return "–"
+    if name not in RECORD_FACTS:
+        return points(as_mark(text))
+    value = fact_column(name).to_python(text)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(localize(value))

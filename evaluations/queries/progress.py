@@ -1,0 +1,282 @@
+"""How far units are with their monthly records: the rows of the board, and the counts of the home pages.
+
+However many units a reader sees, each function reads its tables once.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
+from cells.models import Member, Organization
+from cells.models.organization import OrganizationQuerySet
+from cells.scope import Scope, covers
+from evaluations import rules
+from evaluations.choices import EDITABLE_STATES, RecordState, RunState
+from evaluations.models import EvaluationYear, MemberRating, MonthlyRecord, UnitFacts, Verdict
+from evaluations.queries.records import UnitMonth, due_mark, existed_in
+from evaluations.queries.review import records_to_review
+from evaluations.queries.standings import months_due
+from evaluations.queries.years import RATED_STATUSES
+
+#: From here on a year's home pages speak of its end: members to rate, facts to enter, the run.
+YEAR_END_BEGINS = (11, 1)
+
+MONTHS = range(1, 13)
+
+#: No record yet, a draft, or one that was returned.
+NOT_SENT = frozenset({"", *EDITABLE_STATES})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitProgress:
+    """A unit's months of one calendar year; months that were not asked for are absent."""
+
+    unit: Organization
+    year: int
+    evaluation_year: EvaluationYear | None
+    #: month -> a word of the board.
+    marks: Mapping[int, str]
+    #: month -> the record's state, where there is a record.
+    states: Mapping[int, str]
+    #: month -> what the reviewer wrote on returning it.
+    reasons: Mapping[int, str]
+    #: Months that have begun, of a unit that was there and is covered by a year.
+    expected: Collection[int]
+
+    @property
+    def owed(self) -> list[int]:
+        """Expected and not sent, or returned; nothing is owed to a closed year."""
+        if self.evaluation_year is None or self.evaluation_year.is_closed:
+            return []
+        return [month for month in self.expected if self.states.get(month, "") in NOT_SENT]
+
+    def is_unsent(self, month: int) -> bool:
+        """Owed for the first time: not begun, or begun and never sent."""
+        return month in self.owed and self.states.get(month) != RecordState.RETURNED
+
+    def due_on(self, month: int) -> datetime.date | None:
+        year = self.evaluation_year
+        return rules.due_on(year.year, month, year.due_day) if year else None
+
+
+class YearsByCommittee:
+    """Evaluation years at hand, to find the one that covers a unit without asking the database for each."""
+
+    def __init__(self, years: Iterable[EvaluationYear]) -> None:
+        self._years = {(year.year, year.committee.path): year for year in years}
+
+    def covering(self, path: str, year: int) -> EvaluationYear | None:
+        """A unit belongs to one year at most: its own committee's or that of one above."""
+        step = Organization.steplen
+        for end in range(step, len(path) + 1, step):
+            if found := self._years.get((year, path[:end])):
+                return found
+        return None
+
+    def of(self, path: str, year: int) -> EvaluationYear | None:
+        """The one opened by this very committee."""
+        return self._years.get((year, path))
+
+    def below(self, path: str, year: int) -> list[EvaluationYear]:
+        """Those opened by the organisation itself or under it, in the order of the tree."""
+        return [one for (number, at), one in sorted(self._years.items()) if number == year and at.startswith(path)]
+
+
+def years_at_hand(scope: Scope, *years: int) -> YearsByCommittee:
+    return YearsByCommittee(EvaluationYear.objects.reaching(scope).filter(year__in=years).select_related("committee"))
+
+
+def calendar_years(scope: Scope, today: datetime.date) -> list[int]:
+    """The years a reader can look at, latest first; this one even before it is opened."""
+    known = EvaluationYear.objects.reaching(scope).order_by().values_list("year", flat=True)
+    return sorted({today.year, *known}, reverse=True)
+
+
+def units_of_year(scope: Scope, year: int) -> OrganizationQuerySet:
+    """The units the reader sees that existed on some day of the year, in the order of the tree."""
+    return Organization.objects.within(scope).units().open_in(year)
+
+
+def read_progress(
+    units: Iterable[Organization],
+    records: QuerySet[MonthlyRecord],
+    years: YearsByCommittee,
+    year: int,
+    today: datetime.date,
+    months: Collection[int] = MONTHS,
+) -> list[UnitProgress]:
+    """How the units stand in the months, from those of `records` that are theirs; one query."""
+    rows: dict[int, dict[int, tuple[str, datetime.datetime | None, str]]] = defaultdict(dict)
+    of_months = records.filter(year=year, month__in=months).order_by()
+    for pk, month, state, submitted_at, reason in of_months.values_list(
+        "organization_id", "month", "state", "submitted_at", "state_reason"
+    ):
+        rows[pk][month] = state, submitted_at, reason
+    begun = [month for month in months if rules.is_due(year, month, today)]
+    return [
+        _progress(unit, years.covering(unit.path, year), rows.get(unit.pk, {}), year, today, months, begun)
+        for unit in units
+    ]
+
+
+def _progress(
+    unit: Organization,
+    evaluation_year: EvaluationYear | None,
+    rows: Mapping[int, tuple[str, datetime.datetime | None, str]],
+    year: int,
+    today: datetime.date,
+    months: Collection[int],
+    begun: Collection[int],
+) -> UnitProgress:
+    of = UnitMonth(organization=unit, year=year, month=1, today=today, evaluation_year=evaluation_year, record=None)
+    nothing = ("", None, "")
+    marks = {month: due_mark(of, month, *rows.get(month, nothing)[:2]) for month in months}
+    return UnitProgress(
+        unit=unit,
+        year=year,
+        evaluation_year=evaluation_year,
+        marks=marks,
+        states={month: row[0] for month, row in rows.items()},
+        reasons={month: row[2] for month, row in rows.items() if row[2]},
+        expected=[month for month in begun if evaluation_year and existed_in(unit, year, month)],
+    )
+
+
+def board_progress(scope: Scope, organization: Organization, year: int, today: datetime.date) -> list[UnitProgress]:
+    """The twelve months of every unit from the organisation down that the reader sees."""
+    return read_progress(
+        units_of_year(scope, year).below(organization),
+        MonthlyRecord.objects.within(scope).below(organization),
+        years_at_hand(scope, year),
+        year,
+        today,
+    )
+
+
+class ReviewCount(NamedTuple):
+    path: str
+    state: str
+    records: int
+
+
+def review_counts(scope: Scope) -> list[ReviewCount]:
+    """How many records of each unit wait for the reader, or went back to the unit."""
+    rows = (
+        records_to_review(scope)
+        .filter(state__in=(RecordState.SUBMITTED, RecordState.RETURNED))
+        .order_by()
+        .values_list("organization__path", "state")
+        .annotate(count=Count("pk"))
+    )
+    return [ReviewCount(*row) for row in rows]
+
+
+# --- the end of the year ----------------------------------------------------------------------------------------------
+
+
+def is_year_end(year: int, today: datetime.date) -> bool:
+    return today >= datetime.date(year, *YEAR_END_BEGINS)
+
+
+class RatingCount(NamedTuple):
+    members: int
+    rated: int
+
+    @property
+    def unrated(self) -> int:
+        return self.members - self.rated
+
+
+def rating_counts(cells: Collection[Organization], year: int) -> dict[int, RatingCount]:
+    """By cell, the members its secretary rates in the year, and those whose rating is complete."""
+    rateable = Member.objects.filter(organization__in=cells, status__in=RATED_STATUSES).exclude(
+        admitted_on__gt=datetime.date(year, 6, 30)
+    )
+    complete = MemberRating.objects.filter(
+        evaluation_year__year=year, points__isnull=False, tasks_assigned__isnull=False, member__in=rateable
+    )
+    by_cell = rateable.order_by().values_list("organization_id").annotate(count=Count("pk"))
+    rated = dict(complete.order_by().values_list("member__organization_id").annotate(count=Count("pk")))
+    return {pk: RatingCount(members, rated.get(pk, 0)) for pk, members in by_cell}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class YearEnd:
+    """What stands between a year and its closing."""
+
+    year: EvaluationYear
+    #: Whether the year's last months have come; a run before that is a trial.
+    has_come: bool
+    units: int
+    #: Months due without an approved or exempt record, over all units.
+    missing_months: int
+    units_without_facts: int
+    unsettled: int
+
+    @property
+    def has_gaps(self) -> bool:
+        return bool(self.missing_months or self.units_without_facts)
+
+    @property
+    def stage(self) -> str:
+        """The one next step: failed, collecting, gaps, ready, undecided, decided or closed."""
+        if self.year.is_closed:
+            return "closed"
+        if self.year.run_state == RunState.FAILED:
+            return "failed"
+        if not self.has_come:
+            return "collecting"
+        if self.year.run_number:
+            return "undecided" if self.unsettled else "decided"
+        return "gaps" if self.has_gaps else "ready"
+
+
+def year_ends(
+    years: Collection[EvaluationYear], units: Iterable[Organization], today: datetime.date
+) -> dict[int, YearEnd]:
+    """By evaluation year; `units` are those of the years' committees, read beforehand."""
+    due = {year.pk: months_due(year, today) for year in years}
+    done = _count_by_year(_finished_records(years, due))
+    with_facts = _count_by_year(UnitFacts.objects.filter(evaluation_year__in=years, shortcomings_noted__isnull=False))
+    unsettled = _count_by_year(Verdict.objects.filter(evaluation_year__in=years, decided_level="", eligibility=""))
+    ends = {}
+    for year in years:
+        below = [unit for unit in units if _is_judged(unit, year)]
+        expected = sum(
+            1 for unit in below for month in range(1, due[year.pk] + 1) if existed_in(unit, year.year, month)
+        )
+        ends[year.pk] = YearEnd(
+            year=year,
+            has_come=is_year_end(year.year, today),
+            units=len(below),
+            missing_months=max(expected - done.get(year.pk, 0), 0),
+            units_without_facts=max(len(below) - with_facts.get(year.pk, 0), 0),
+            unsettled=unsettled.get(year.pk, 0),
+        )
+    return ends
+
+
+def _is_judged(unit: Organization, year: EvaluationYear) -> bool:
+    """Whether the run takes the unit: under the committee, and there at the end of the year."""
+    last_day = datetime.date(year.year, 12, 31)
+    return (
+        unit.path != year.committee.path
+        and covers(year.committee.path, unit.path)
+        and (unit.opened_on is None or unit.opened_on <= last_day)
+        and (unit.closed_on is None or unit.closed_on > last_day)
+    )
+
+
+def _finished_records(years: Iterable[EvaluationYear], due: Mapping[int, int]) -> QuerySet[MonthlyRecord]:
+    of_months_due = Q(pk__in=())
+    for year in years:
+        of_months_due |= Q(evaluation_year=year, month__lte=due[year.pk])
+    return MonthlyRecord.objects.filter(of_months_due, state__in=(RecordState.APPROVED, RecordState.EXEMPT))
+
+
+def _count_by_year(rows: QuerySet[Any]) -> dict[int, int]:
+    return dict(rows.order_by().values_list("evaluation_year_id").annotate(count=Count("pk")))

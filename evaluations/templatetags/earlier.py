@@ -1,0 +1,36 @@
+"""The months before a mark as twelve little bars, each with its words for screen readers.
+
+A sheet has hundreds of them, and a template would take longer over them than over the rest of the page.
+"""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from evaluations.queries.records import EarlierMark
+from evaluations.templatetags.points import points
+
+register = template.Library()
+
+_BAR = mark_safe('<rect class="bar-track" width="8" height="32"/>')
+_FILLED = _BAR + mark_safe('<rect class="bar-fill" width="8" height="{}%"/>')
+_MONTH = (
+    '<li><svg viewBox="0 0 8 32" preserveAspectRatio="none" aria-hidden="true" focusable="false">{}</svg>'
+    '<span class="visually-hidden">{}: {}</span></li>'
+)
+
+
+@register.simple_tag
+def earlier_bars(months: Iterable[EarlierMark]) -> SafeString:
+    """The bars of one criterion, oldest month first; a month without a mark shows an empty one."""
+    bars = (
+        (
+            _BAR if month.percent is None else format_html(_FILLED, f"{month.percent:.0f}"),
+            f"{month.first_day:%m/%Y}",
+            points(month.mark),
+        )
+        for month in months
+    )
+    return format_html('<ul class="twelve">{}</ul>', format_html_join("", _MONTH, bars))

@@ -1,0 +1,211 @@
+"""The board: units × months, what each month became, counted by month and by unit; and the words of a reminder."""
+
+import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cells.choices import OrganizationKind
+from cells.models import Organization
+from cells.scope import Scope, covers
+from evaluations.queries.progress import MONTHS, UnitProgress, board_progress
+from evaluations.rules import is_due
+
+#: The order of the counts below the board; exempt months and those not due yet are nobody's doing.
+COUNTED = ("on_time", "late", "waiting", "returned", "missing")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoardRow:
+    progress: UnitProgress
+    #: The unit's own page.
+    url: str
+    #: month, mark and, once the month has begun, the address of its record.
+    cells: tuple[tuple[int, str, str], ...]
+    late: int
+    missing: int
+    #: Whether the grassroots organisation it belongs to stands above it on the board.
+    is_below: bool
+
+    @property
+    def unit(self) -> Organization:
+        return self.progress.unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MarkCount:
+    """How often a mark occurs, by month and in all."""
+
+    mark: str
+    by_month: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_month)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Board:
+    year: int
+    rows: tuple[BoardRow, ...]
+    counts: tuple[MarkCount, ...]
+    committees: tuple[Organization, ...]
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether an evaluation year has been opened for any of the units."""
+        return any(row.progress.evaluation_year for row in self.rows)
+
+    def of_committee(self, committee_pk: int | None) -> "Board":
+        """The board of one grassroots organisation and the units below it."""
+        chosen = next((committee for committee in self.committees if committee.pk == committee_pk), None)
+        if chosen is None:
+            return self
+        rows = tuple(row for row in self.rows if covers(chosen.path, row.unit.path))
+        return Board(year=self.year, rows=rows, counts=_counts(rows), committees=self.committees)
+
+    def only(self, is_wanted: Callable[[BoardRow], bool]) -> tuple[BoardRow, ...]:
+        """The rows wanted, each below its grassroots organisation: many communes have a cell of the same name."""
+        found: list[BoardRow] = []
+        head: BoardRow | None = None
+        for row in self.rows:
+            if not row.is_below:
+                head = row
+            if is_wanted(row):
+                if head is not None and head is not row:
+                    found.append(head)
+                found.append(row)
+                head = None
+        return tuple(found)
+
+
+def build_board(scope: Scope, organization: Organization, year: int, today: datetime.date) -> Board:
+    """Every unit from the organisation down that the reader sees."""
+    return board_of(board_progress(scope, organization, year, today), year, today)
+
+
+def board_of(progress: Iterable[UnitProgress], year: int, today: datetime.date) -> Board:
+    begun = [month for month in MONTHS if is_due(year, month, today)]
+    addresses = Addresses(year)
+    rows = tuple(_rows(progress, begun, addresses))
+    return Board(
+        year=year,
+        rows=rows,
+        counts=_counts(rows),
+        committees=tuple(row.unit for row in rows if row.unit.kind == OrganizationKind.GRASSROOTS_COMMITTEE),
+    )
+
+
+def _rows(progress: Iterable[UnitProgress], begun: Collection[int], addresses: "Addresses") -> Iterator[BoardRow]:
+    """In the order of the tree, so that whatever lies under a grassroots organisation follows it."""
+    above: Organization | None = None
+    for one in progress:
+        is_below = above is not None and covers(above.path, one.unit.path)
+        if not is_below:
+            above = one.unit if one.unit.is_grassroots else None
+        yield _row(one, begun, addresses, is_below)
+
+
+def _row(progress: UnitProgress, begun: Collection[int], addresses: "Addresses", is_below: bool) -> BoardRow:
+    marks = progress.marks
+    return BoardRow(
+        progress=progress,
+        url=addresses.of_unit(progress.unit.pk),
+        cells=tuple(
+            (month, mark, addresses.of_record(progress.unit.pk, month) if month in begun else "")
+            for month, mark in marks.items()
+        ),
+        late=sum(1 for mark in marks.values() if mark == "late"),
+        missing=sum(1 for mark in marks.values() if mark == "missing"),
+        is_below=is_below,
+    )
+
+
+def _counts(rows: Sequence[BoardRow]) -> tuple[MarkCount, ...]:
+    found = {mark: dict.fromkeys(MONTHS, 0) for mark in COUNTED}
+    for row in rows:
+        for month, mark, _url in row.cells:
+            if mark in found:
+                found[mark][month] += 1
+    return tuple(MarkCount(mark=mark, by_month=tuple(counts.values())) for mark, counts in found.items())
+
+
+class Addresses:
+    """Of units and their records: asked of the URL patterns once, because a district's board has four thousand."""
+
+    _UNIT, _MONTH = 987654321, 123456789
+
+    def __init__(self, year: int) -> None:
+        self._before_unit, self._after_unit = reverse("organization_detail", args=[self._UNIT]).split(str(self._UNIT))
+        self._before, rest = reverse("record_edit", args=[self._UNIT, year, self._MONTH]).split(str(self._UNIT))
+        self._between, self._after = rest.split(str(self._MONTH))
+
+    def of_unit(self, pk: int) -> str:
+        return f"{self._before_unit}{pk}{self._after_unit}"
+
+    def of_record(self, unit_pk: int, month: int) -> str:
+        return f"{self._before}{unit_pk}{self._between}{month}{self._after}"
+
+
+# --- the reminder -----------------------------------------------------------------------------------------------------
+
+
+def month_to_remind(year: int, today: datetime.date) -> int:
+    """The month whose records are expected now: last month, or the year's last one when the year is over."""
+    if year < today.year:
+        return 12
+    return max(today.month - 1, 1) if year == today.year else 1
+
+
+def reminder(rows: Sequence[BoardRow], year: int, month: int, today: datetime.date) -> str:
+    """Plain text to paste into a group chat: who has not sent the month's record."""
+    owing = [row for row in rows if month in row.progress.owed]
+    if not owing:
+        return ""
+    label = date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT")
+    lines = [_("Monthly records of %(month)s: %(count)s not sent yet.") % {"month": label, "count": len(owing)}]
+    due_on = owing[0].progress.due_on(month)
+    if due_on is not None:
+        said = _("They are due on %(date)s.") if due_on >= today else _("They were due on %(date)s.")
+        lines.append(said % {"date": date_format(due_on, "SHORT_DATE_FORMAT")})
+    groups = [(head, owed) for head, owed in _by_grassroots(rows, month) if owed]
+    if len(groups) == 1:
+        lines += [f"– {_reminded(row, month)}" for row in owing]
+    else:
+        lines += [_group_line(head, owed, month) for head, owed in groups]
+    return "\n".join(lines)
+
+
+def _by_grassroots(rows: Iterable[BoardRow], month: int) -> Iterator[tuple[BoardRow, list[BoardRow]]]:
+    """Each grassroots organisation with the units from it down that owe the month."""
+    head: BoardRow | None = None
+    owed: list[BoardRow] = []
+    for row in rows:
+        if not row.is_below:
+            if head is not None:
+                yield head, owed
+            head, owed = row, []
+        if month in row.progress.owed:
+            owed.append(row)
+    if head is not None:
+        yield head, owed
+
+
+def _group_line(head: BoardRow, owed: Sequence[BoardRow], month: int) -> str:
+    if [row.unit.pk for row in owed] == [head.unit.pk]:
+        return f"• {_reminded(head, month)}"
+    units = "; ".join(_("its own record") if row is head else _reminded(row, month) for row in owed)
+    return _("• %(committee)s (%(count)s): %(units)s") % {
+        "committee": head.unit.name,
+        "count": len(owed),
+        "units": units,
+    }
+
+
+def _reminded(row: BoardRow, month: int) -> str:
+    if row.progress.marks[month] == "returned":
+        return _("%(unit)s (returned, to be corrected)") % {"unit": row.unit.name}
+    return row.unit.name

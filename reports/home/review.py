@@ -1,0 +1,92 @@
+"""What lies under an office that looks at other units' records: counts, each a way to the records it counts."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cells.choices import OrganizationKind
+from cells.models import Organization
+from cells.scope import covers
+from evaluations.choices import RecordState
+from evaluations.queries.progress import UnitProgress
+from reports.home.reading import Reading
+from reports.home.records import month_name
+from reports.home.values import Action, Figure
+
+
+def review_figures(reading: Reading, organization: Organization) -> Iterator[Figure]:
+    """Records that wait for the reader, and those that went back to their units."""
+    waiting = count_reviews(reading, organization, RecordState.SUBMITTED)
+    yield Figure(
+        value=waiting,
+        label=_("waiting for my review"),
+        url=_queue(organization, RecordState.SUBMITTED),
+        tone="warn" if waiting else "good",
+    )
+    yield Figure(
+        value=count_reviews(reading, organization, RecordState.RETURNED),
+        label=_("returned and not sent again"),
+        url=_queue(organization, RecordState.RETURNED),
+    )
+
+
+def count_reviews(reading: Reading, organization: Organization, state: RecordState) -> int:
+    return sum(one.records for one in reading.reviews if one.state == state and covers(organization.path, one.path))
+
+
+def review_action(reading: Reading, organization: Organization) -> Action | None:
+    waiting = count_reviews(reading, organization, RecordState.SUBMITTED)
+    if not waiting:
+        return None
+    words = ngettext("Review %(count)s record", "Review %(count)s records", waiting)
+    return Action(label=words % {"count": waiting}, url=_queue(organization, RecordState.SUBMITTED))
+
+
+def _queue(organization: Organization, state: RecordState) -> str:
+    """The reviewer's queue, narrowed to the committee where the queue can be."""
+    asked = {"state": state.value}
+    if organization.kind == OrganizationKind.GRASSROOTS_COMMITTEE:
+        asked["unit"] = str(organization.pk)
+    return f"{reverse('review_queue')}?{urlencode(asked)}"
+
+
+def sending_figures(reading: Reading, organization: Organization) -> Iterator[Figure]:
+    """Who below has not sent last month's record, and who not yet this month's."""
+    for day in (reading.last_month, reading.this_month):
+        below = [one for one in reading.overseen.get(day, ()) if _is_below(one.unit, organization)]
+        yield from unsent_figure(below, day, organization)
+
+
+def unsent_figure(
+    units: Iterable[UnitProgress], day: datetime.date, board_of: Organization | None = None
+) -> Iterator[Figure]:
+    """How many of the units have not sent the month's record; none where none of them is expected to."""
+    month = day.month
+    expected = [one for one in units if month in one.expected]
+    if not expected:
+        return
+    unsent = [one for one in expected if one.is_unsent(month)]
+    due_on = expected[0].due_on(month)
+    is_overdue = any(one.marks[month] == "missing" for one in unsent)
+    yield Figure(
+        value=len(unsent),
+        label=_("not sent for %(month)s") % {"month": month_name(day)},
+        url=_board(board_of, day) if board_of else "",
+        note=_("of %(count)s units, due on %(date)s")
+        % {"count": len(expected), "date": date_format(due_on, "SHORT_DATE_FORMAT") if due_on else ""},
+        tone="bad" if is_overdue else "" if unsent else "good",
+    )
+
+
+def _is_below(unit: Organization, organization: Organization) -> bool:
+    return unit.pk != organization.pk and covers(organization.path, unit.path)
+
+
+def _board(organization: Organization, day: datetime.date) -> str:
+    asked = {"year": str(day.year), "month": str(day.month), "show": "month"}
+    return f"{reverse('board', args=[organization.pk])}?{urlencode(asked)}"

@@ -1,0 +1,113 @@
+"""What holds for the regulations as a set: their years, and that every step names a function that exists."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from evaluations import engine
+from evaluations.engine import (
+    REGULATIONS,
+    Facts,
+    NoRegulationError,
+    RatedCriterion,
+    Rating,
+    Step,
+    Subject,
+    regulation_for,
+)
+from evaluations.engine.cases import run_cases
+
+ENGINE = Path(engine.__file__).parent
+CASES = Path(__file__).parents[1] / "cases"
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize(
+    ("year", "code"),
+    [
+        (2019, "qd132-hd21"),
+        (2022, "qd132-hd21"),
+        (2023, "qd124-hd25"),
+        (2024, "qd124-hd25"),
+        (2025, "qd366-hd43"),
+        (2031, "qd366-hd43"),
+    ],
+)
+def test_each_year_has_its_regulation(year: int, code: str) -> None:
+    assert regulation_for(year) is REGULATIONS[code]
+
+
+def test_years_before_the_first_regulation_are_refused() -> None:
+    with pytest.raises(NoRegulationError, match="no regulation is known for the evaluation year 2018"):
+        regulation_for(2018)
+
+
+def test_regulations_tell_what_they_need() -> None:
+    assert {code: (r.needs_ratings, r.ceiling_rate_with_reason) for code, r in REGULATIONS.items()} == {
+        "qd132-hd21": (True, None),
+        "qd124-hd25": (True, None),
+        "qd366-hd43": (False, regulation_for(2025).ceiling_rate_with_reason),
+    }
+    assert str(regulation_for(2025).ceiling_rate_with_reason) == "0.25"
+
+
+def test_a_failing_rating_step_lists_only_what_is_short() -> None:
+    ratings = tuple(
+        RatedCriterion(criterion=name, rating=rating, task_result=name == "tasks")
+        for name, rating in (("tasks", Rating.EXCELLENT), ("activity", Rating.AVERAGE), ("cadres", Rating.GOOD))
+    )
+    steps = regulation_for(2023).classify(Facts(subject=Subject.MEMBER, ratings=ratings)).steps
+    assert [(step.rule, str(step.outcome), dict(step.used)) for step in steps] == [
+        ("eligibility", "eligible", {}),
+        ("no_veto", "clear", {}),
+        ("others_good", "fails", {"ratings": "activity: average"}),
+        ("task_results_good", "holds", {"ratings": "tasks: excellent"}),
+        ("others_average", "holds", {"ratings": "activity: average, cadres: good"}),
+        ("level_reached", "reached", {"level": "good"}),
+    ]
+
+
+def emitted_steps() -> list[Step]:
+    return [
+        step
+        for path in CASES.glob("*.toml")
+        for result in run_cases(path.read_text(encoding="utf-8"), path.name)
+        for step in result.steps
+    ]
+
+
+def test_every_step_names_a_documented_function() -> None:
+    functions = {
+        node.name: ast.get_docstring(node)
+        for path in ENGINE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert {step.rule for step in emitted_steps() if not functions.get(step.rule)} == set()
+
+
+def test_every_step_is_found_in_the_written_rules() -> None:
+    written = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert {step.rule for step in emitted_steps() if f"`{step.rule}`" not in written} == set()
+
+
+def test_cases_shown_in_the_written_rules_hold() -> None:
+    written = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    results = run_cases(written.partition("```toml")[2].partition("```")[0], "rules.md")
+    assert [(result.kind, result.failed) for result in results] == [
+        ("case", ()),
+        ("year", ()),
+        ("ceiling", ()),
+        ("recognition", ()),
+    ]
+
+
+def test_every_step_cites_a_document_or_the_scale() -> None:
+    assert {step.article.partition(",")[0] for step in emitted_steps()} == {
+        "QĐ 132-QĐ/TW",
+        "HD 21-HD/BTCTW",
+        "QĐ 124-QĐ/TW",
+        "QĐ 366-QĐ/TW",
+        "scale",
+    }

@@ -1,0 +1,48 @@
+"""The months before a mark as bars."""
+
+import datetime
+from decimal import Decimal
+
+from django.utils import translation
+
+from evaluations.engine import NOT_APPLICABLE
+from evaluations.queries.records import EarlierMark
+from evaluations.templatetags.earlier import earlier_bars
+from evaluations.templatetags.points import points, signed
+
+SVG = '<svg viewBox="0 0 8 32" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+TRACK = '<rect class="bar-track" width="8" height="32"/>'
+
+
+def earlier(month: int, mark: Decimal | None, percent: Decimal | None) -> EarlierMark:
+    return EarlierMark(first_day=datetime.date(2025, month, 1), mark=mark, percent=percent)
+
+
+def test_each_month_is_a_bar_with_its_words() -> None:
+    bars = earlier_bars(
+        [
+            earlier(1, None, None),
+            earlier(2, Decimal("4.50"), Decimal(90)),
+            EarlierMark(first_day=datetime.date(2025, 3, 1), mark=NOT_APPLICABLE, percent=None),
+        ]
+    )
+    assert bars == (
+        '<ul class="twelve">'
+        f'<li>{SVG}{TRACK}</svg><span class="visually-hidden">01/2025: –</span></li>'
+        f'<li>{SVG}{TRACK}<rect class="bar-fill" width="8" height="90%"/></svg>'
+        '<span class="visually-hidden">02/2025: 4.5</span></li>'
+        f'<li>{SVG}{TRACK}</svg><span class="visually-hidden">03/2025: not applicable</span></li>'
+        "</ul>"
+    )
+
+
+def test_marks_are_as_short_as_they_can_be() -> None:
+    assert [points(Decimal(value)) for value in ("20.00", "8.50", "0.00", "100")] == ["20", "8.5", "0", "100"]
+    assert points(None) == "–"
+    with translation.override("vi"):
+        assert points(Decimal("8.50")) == "8,5"
+
+
+def test_a_difference_shows_its_sign() -> None:
+    assert [signed(Decimal(value)) for value in ("-3.50", "0.50", "0")] == ["−3.5", "+0.5", "0"]
+    assert signed(None) == "–"

@@ -1,0 +1,410 @@
+"""The reviewer's pages in the browser: the queue, the marks side by side, and the acts."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cells.models import Event, Organization
+from evaluations.actions.records import save_record
+from evaluations.actions.review import Review, approve_record, exempt_month, return_record, review_record
+from evaluations.choices import RecordState
+from evaluations.models import EvaluationYear, Mark, MonthlyRecord
+from tests.builders import make_organization, make_record, make_year
+from tests.conftest import World
+from tests.evaluations.record_entries import MARKS, entry, send
+from tests.evaluations.test_record_pages import inputs, page_of, text
+
+QUEUE = reverse("review_queue")
+
+
+@pytest.fixture
+def year(world: World) -> EvaluationYear:
+    return make_year(world.district, 2025)
+
+
+@pytest.fixture
+def sent(world: World, year: EvaluationYear) -> MonthlyRecord:
+    return send(world.scope("secretary"), world.cell, year)
+
+
+def address(act: str, record: MonthlyRecord) -> str:
+    return reverse(f"record_{act}", args=[record.pk])
+
+
+def listed(response: HttpResponse) -> list[tuple[str, int]]:
+    return [(row.record.organization.name, row.record.month) for row in response.context["rows"]]
+
+
+# --- the queue --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full_queue(world: World, year: EvaluationYear) -> EvaluationYear:
+    """Sent in this order: sibling cell, cell, commune, other cell; and a foreign cell in its own year."""
+    for unit in (world.sibling_cell, world.cell, world.commune, world.other_cell):
+        make_sent(unit, year)
+    make_sent(world.foreign_cell, make_year(world.foreign_district, 2025))
+    make_record(world.cell, year, 2, state="draft")
+    make_record(world.cell, year, 3, state="approved")
+    return year
+
+
+def make_sent(unit: Organization, year: EvaluationYear) -> MonthlyRecord:
+    """A record sent one minute after the last one."""
+    sent_at = datetime.datetime(2025, 2, 3, 8, tzinfo=datetime.UTC) + datetime.timedelta(
+        minutes=MonthlyRecord.objects.count()
+    )
+    return make_record(unit, year, 1, state="submitted", submitted_at=sent_at)
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("commune_secretary", ["Chi bộ Thôn Châu Dương", "Chi bộ Thôn Châu Nội"]),
+        (
+            "organizer",
+            ["Chi bộ Thôn Châu Dương", "Chi bộ Thôn Châu Nội", "Đảng bộ xã Tùng Ảnh", "Chi bộ Thôn Trung Hậu"],
+        ),
+    ],
+)
+def test_the_queue_holds_what_is_below_the_reviewer_first_sent_first(
+    world: World, full_queue: EvaluationYear, who: str, expected: list[str]
+) -> None:
+    response = world.client(who).get(QUEUE)
+    assert listed(response) == [(name, 1) for name in expected]
+    assert "CANARY" not in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["secretary", "supervisor", "administrator", "auditor", "outsider"])
+def test_the_queue_is_for_reviewers(world: World, full_queue: EvaluationYear, who: str) -> None:
+    assert world.client(who).get(QUEUE).status_code == 403
+
+
+def test_filters_live_in_the_address(world: World, full_queue: EvaluationYear) -> None:
+    client = world.client("organizer")
+    in_commune = client.get(QUEUE, {"unit": world.commune.pk})
+    assert [name for name, _month in listed(in_commune)] == [
+        "Chi bộ Thôn Châu Dương",
+        "Chi bộ Thôn Châu Nội",
+        "Đảng bộ xã Tùng Ảnh",
+    ]
+    assert listed(client.get(QUEUE, {"unit": world.commune.pk, "state": "approved"})) == [("Chi bộ Thôn Châu Nội", 3)]
+    assert [(state.value, count) for state, count in in_commune.context["counts"]] == [
+        ("submitted", 3),
+        ("returned", 0),
+        ("approved", 1),
+        ("exempt", 0),
+    ]
+    assert f"?unit={world.commune.pk}&amp;state=approved" in in_commune.content.decode()
+
+
+@pytest.mark.parametrize("query", [{"unit": "99999"}, {"unit": "x"}, {"state": "draft"}, {"state": "x"}, {"page": "9"}])
+def test_a_filter_that_means_nothing_shows_the_whole_queue(
+    world: World, full_queue: EvaluationYear, query: dict[str, str]
+) -> None:
+    assert len(listed(world.client("organizer").get(QUEUE, query))) == 4
+
+
+def test_a_foreign_committee_is_no_filter(world: World, full_queue: EvaluationYear) -> None:
+    response = world.client("organizer").get(QUEUE, {"unit": world.foreign_commune.pk})
+    assert len(listed(response)) == 4
+
+
+def test_the_queue_tells_late_and_corrected_records(world: World, sent: MonthlyRecord) -> None:
+    reviewer = world.scope("commune_secretary")
+    record = return_record(reviewer, sent, version=sent.version, reason="Xem lại T1")
+    client = world.client("commune_secretary")
+    assert "Xem lại T1" in text(client.get(QUEUE, {"state": "returned"}))
+    send(world.scope("secretary"), world.cell, record.evaluation_year, version=record.version)
+    row = client.get(QUEUE).context["rows"][0]
+    assert (row.is_late, row.is_corrected, row.parent_name) == (True, True, "Đảng bộ xã Tùng Ảnh")
+    MonthlyRecord.objects.update(submitted_at="2025-02-05T16:59:00Z")
+    assert client.get(QUEUE).context["rows"][0].is_late is False
+    MonthlyRecord.objects.update(submitted_at="2025-02-05T17:01:00Z")
+    assert client.get(QUEUE).context["rows"][0].is_late is True
+
+
+def test_a_closed_year_leaves_the_queue(world: World, sent: MonthlyRecord) -> None:
+    EvaluationYear.objects.filter(pk=sent.evaluation_year_id).update(state="closed")
+    response = world.client("commune_secretary").get(QUEUE)
+    assert listed(response) == []
+    assert "No record waits for your review." in text(response)
+
+
+def test_the_queue_costs_the_same_for_1_and_30_rows(world: World, year: EvaluationYear) -> None:
+    client = world.client("organizer")
+    make_sent(world.cell, year)
+    client.get(QUEUE)
+    with CaptureQueriesContext(connection) as one:
+        assert len(client.get(QUEUE).context["rows"]) == 1
+    for number in range(29):
+        commune = world.commune if number % 2 else world.other_commune
+        make_sent(make_organization(f"Chi bộ {number}", commune), year)
+    with CaptureQueriesContext(connection) as thirty:
+        assert len(client.get(QUEUE).context["rows"]) == 30
+    assert len(thirty) == len(one)
+
+
+# --- the review page --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("commune_secretary", 200),
+        ("organizer", 200),
+        ("secretary", 403),
+        ("supervisor", 403),
+        ("administrator", 403),
+        ("auditor", 403),
+        ("outsider", 404),
+    ],
+)
+def test_who_reviews(world: World, sent: MonthlyRecord, who: str, status: int) -> None:
+    client = world.client(who)
+    assert client.get(address("review", sent)).status_code == status
+    expected = 302 if status == 200 else status
+    typed = {"version": sent.version, "reason": "Xem lại"}
+    assert client.post(address("review", sent), typed).status_code == expected
+    assert client.post(address("return", sent), typed).status_code == expected
+    sent.refresh_from_db()
+    assert sent.state == (RecordState.RETURNED if expected == 302 else RecordState.SUBMITTED)
+
+
+def test_the_own_committees_record_is_not_reviewed_by_its_secretary(world: World, year: EvaluationYear) -> None:
+    own = make_record(world.commune, year, 1, share="1", state="submitted")
+    for act in ("review", "approve", "return", "reopen", "resume"):
+        assert world.client("commune_secretary").post(address(act, own), {"version": 1}).status_code == 403
+    assert world.client("organizer").get(address("review", own)).status_code == 200
+
+
+def test_no_reviewed_mark_is_filled_in(world: World, sent: MonthlyRecord) -> None:
+    response = world.client("commune_secretary").get(address("review", sent))
+    fields = [field for field in inputs(response) if field.get("name", "").startswith("reviewed_")]
+    assert [(field["name"], field["value"]) for field in fields] == [
+        ("reviewed_T1", ""),
+        ("reviewed_S1", ""),
+        ("reviewed_C1", ""),
+        ("reviewed_C2", ""),
+    ]
+    assert response.content.decode().count("selected>Agreed</option>") == 2
+
+
+def test_self_and_reviewed_mark_stand_side_by_side(world: World, sent: MonthlyRecord) -> None:
+    client = world.client("commune_secretary")
+    typed = {"version": sent.version, "reviewed_T1": "15", "reason_T1": "Còn việc chậm", "codes": ["S1"]}
+    response = client.post(address("review", sent), typed, follow=True)
+    assert response.redirect_chain == [(address("review", sent), 302)]
+    rows = {row.line.criterion.code: row for _part, rows in response.context["parts"] for row in rows}
+    line = rows["T1"].line
+    assert (line.own, line.reviewed, line.difference, line.reason) == (
+        Decimal("18.5"),
+        Decimal(15),
+        Decimal("-3.5"),
+        "Còn việc chậm",
+    )
+    assert [code for code, row in rows.items() if row.is_named] == ["S1"]
+    assert "−3.5" in text(response)
+    assert "21 of 23 present (91.3 %)" in text(response)
+
+
+def test_a_difference_without_reason_stays_on_the_page_and_the_rest_is_saved(world: World, sent: MonthlyRecord) -> None:
+    typed = {
+        "version": sent.version,
+        "reviewed_T1": "15",
+        "reviewed_S1": "19",
+        "reason_S1": "Có phản ánh",
+        "reviewed_C1": "abc",
+        "reason_C2": "Lý do không có điểm",
+    }
+    client = world.client("commune_secretary")
+    response = client.post(address("approve", sent), typed)
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "reason_T1": ["A mark that differs needs a reason."],
+        "reviewed_C1": ["Write the mark as a number, for instance 8,5."],
+        "reviewed_C2": ["A reason is given: write the mark that differs."],
+    }
+    assert {mark.criterion.code: mark.reviewed_value for mark in Mark.objects.select_related("criterion")} == {
+        **dict.fromkeys(MARKS),
+        "S1": Decimal(19),
+    }
+    sent.refresh_from_db()
+    assert sent.state == RecordState.SUBMITTED
+    cured = typed | {"version": sent.version, "reason_T1": "Còn việc chậm", "reviewed_C1": "", "reason_C2": ""}
+    assert client.post(address("approve", sent), cured).status_code == 302
+    sent.refresh_from_db()
+    assert (sent.state, sent.tasks_score, sent.solidarity_score) == (RecordState.APPROVED, Decimal(15), Decimal(19))
+
+
+def test_a_return_needs_its_reason_and_keeps_what_was_typed(world: World, sent: MonthlyRecord) -> None:
+    client = world.client("commune_secretary")
+    typed = {"version": sent.version, "reviewed_T1": "15", "reason_T1": "Còn việc chậm", "codes": ["T1", "S1"]}
+    response = client.post(address("return", sent), typed | {"reason": " "})
+    assert response.status_code == 422
+    assert "Reason: Write the reason." in text(response)
+    assert 'href="#why_reason"' in response.content.decode()
+    assert [field["value"] for field in inputs(response) if field.get("name") == "codes" and "checked" in field] == [
+        "T1",
+        "S1",
+    ]
+    sent.refresh_from_db()
+    again = typed | {"version": sent.version, "reason": "Xem lại T1, S1"}
+    assert client.post(address("return", sent), again).status_code == 302
+    sent.refresh_from_db()
+    assert (sent.state, sent.state_reason, sent.reopened_codes) == (
+        RecordState.RETURNED,
+        "Xem lại T1, S1",
+        ["T1", "S1"],
+    )
+
+
+def test_approving_with_criteria_ticked_is_a_contradiction(world: World, sent: MonthlyRecord) -> None:
+    client = world.client("commune_secretary")
+    response = client.post(address("approve", sent), {"version": sent.version, "codes": ["T1"]})
+    assert response.status_code == 422
+    assert "Criteria are ticked to be corrected (T1)" in text(response)
+    assert client.post(address("approve", sent), {"version": sent.version}).status_code == 302
+
+
+def test_what_the_unit_changed_after_a_return_is_marked(world: World, sent: MonthlyRecord) -> None:
+    reviewer = world.scope("commune_secretary")
+    record = return_record(reviewer, sent, version=sent.version, reason="Xem lại", codes=["T1", "C2"])
+    record = send(
+        world.scope("secretary"),
+        world.cell,
+        record.evaluation_year,
+        version=record.version,
+        marks={**MARKS, "T1": Decimal(16)},
+    )
+    response = world.client("commune_secretary").get(address("review", record))
+    rows = [row for _part, rows in response.context["parts"] for row in rows]
+    assert [(row.line.criterion.code, row.was) for row in rows if row.is_changed] == [("T1", Decimal("18.5"))]
+
+
+def test_a_record_that_no_longer_waits_is_read_on_its_own_page(world: World, sent: MonthlyRecord) -> None:
+    approve_record(world.scope("organizer"), sent, version=sent.version)
+    response = world.client("commune_secretary").get(address("review", sent))
+    assert (response.status_code, response.url) == (302, page_of(world.cell))
+
+
+@pytest.mark.parametrize("act", ["approve", "return", "reopen", "resume"])
+def test_the_address_of_an_act_leads_back_to_its_page(world: World, sent: MonthlyRecord, act: str) -> None:
+    response = world.client("commune_secretary").get(address(act, sent))
+    assert (response.status_code, response.url) == (302, address("review", sent))
+
+
+# --- two reviewers ----------------------------------------------------------------------------------------------------
+
+
+def test_two_reviewers_see_each_others_marks(world: World, sent: MonthlyRecord) -> None:
+    review_record(
+        world.scope("organizer"),
+        sent,
+        version=sent.version,
+        reviews={"T1": Review(Decimal(14), "Ba việc chậm"), "S1": Review(Decimal(18), "Có phản ánh")},
+    )
+    typed = {"version": sent.version, "reviewed_T1": "15", "reason_T1": "Một việc chậm"}
+    response = world.client("commune_secretary").post(address("approve", sent), typed)
+    assert response.status_code == 409
+    words = text(response)
+    for told in ("This record was changed in the meantime", "Saved meanwhile: 14", "Saved meanwhile: Ba việc chậm"):
+        assert told in words
+    shown = {
+        field["name"]: field["value"] for field in inputs(response) if field.get("name", "").startswith("reviewed")
+    }
+    assert (shown["reviewed_T1"], shown["reviewed_S1"]) == ("15", "18")
+    sent.refresh_from_db()
+    assert sent.state == RecordState.SUBMITTED
+
+
+def test_a_double_click_approves_once(world: World, sent: MonthlyRecord) -> None:
+    client, typed = world.client("commune_secretary"), {"version": sent.version}
+    assert client.post(address("approve", sent), typed).status_code == 302
+    second = client.post(address("approve", sent), typed)
+    assert (second.status_code, second.url) == (302, page_of(world.cell))
+    assert Event.objects.filter(verb="approve_record").count() == 1
+
+
+def test_a_reason_typed_while_somebody_else_approved_is_kept(world: World, sent: MonthlyRecord) -> None:
+    approve_record(world.scope("organizer"), sent, version=sent.version)
+    typed = {"version": sent.version, "reason": "Thiếu biên bản"}
+    response = world.client("commune_secretary").post(address("return", sent), typed)
+    assert response.status_code == 409
+    assert "Thiếu biên bản" in text(response)
+    assert "Return the record" not in text(response)
+    sent.refresh_from_db()
+    assert sent.state == RecordState.APPROVED
+
+
+# --- reopening, exempting ---------------------------------------------------------------------------------------------
+
+
+def test_an_approval_is_taken_back_with_a_reason(world: World, sent: MonthlyRecord) -> None:
+    record = approve_record(world.scope("commune_secretary"), sent, version=sent.version)
+    client = world.client("organizer")
+    assert "Take back the approval" in text(client.get(page_of(world.cell)))
+    response = client.post(address("reopen", record), {"version": record.version, "reason": ""})
+    assert response.status_code == 422
+    assert "Write the reason." in text(response)
+    typed = {"version": record.version, "reason": "Có đơn thư"}
+    assert client.post(address("reopen", record), typed).status_code == 302
+    record.refresh_from_db()
+    assert (record.state, record.tasks_score) == (RecordState.RETURNED, None)
+    response = client.post(address("reopen", record), typed)
+    assert response.status_code == 409
+    assert "This record was changed in the meantime." in text(response)
+
+
+def test_a_month_is_made_exempt_and_ordinary_again(world: World, year: EvaluationYear) -> None:
+    client = world.client("organizer")
+    where = reverse("record_exempt", args=[world.cell.pk, 2025, 9])
+    assert "Make this month exempt" in text(client.get(page_of(world.cell, 9)))
+    assert client.post(where, {"version": "0", "reason": ""}).status_code == 422
+    assert client.post(where, {"version": "0", "reason": "Bão số 10"}).status_code == 302
+    record = MonthlyRecord.objects.get()
+    assert (record.state, record.state_reason) == (RecordState.EXEMPT, "Bão số 10")
+    assert "End the exemption" in text(client.get(page_of(world.cell, 9)))
+    assert client.post(address("resume", record), {"version": "1"}, follow=True).context["messages"]
+    record.refresh_from_db()
+    assert record.state == RecordState.EXEMPT
+    assert client.post(address("resume", record), {"version": record.version}).status_code == 302
+    record.refresh_from_db()
+    assert record.state == RecordState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("secretary", 403), ("supervisor", 403), ("auditor", 403), ("outsider", 404)]
+)
+def test_nobody_else_exempts_a_month(world: World, year: EvaluationYear, who: str, status: int) -> None:
+    where = reverse("record_exempt", args=[world.cell.pk, 2025, 9])
+    assert world.client(who).post(where, {"version": "0", "reason": "Bão"}).status_code == status
+    assert not MonthlyRecord.objects.exists()
+
+
+def test_a_month_without_a_year_is_not_exempt(world: World) -> None:
+    where = reverse("record_exempt", args=[world.cell.pk, 2025, 9])
+    assert world.client("organizer").post(where, {"version": "0", "reason": "Bão"}).status_code == 403
+
+
+def test_an_act_is_offered_only_where_it_can_be_done(world: World, year: EvaluationYear) -> None:
+    reviewer = world.scope("organizer")
+    draft = save_record(world.scope("secretary"), **entry(world.cell, year, 1))
+    approved = send(world.scope("secretary"), world.cell, year, 2)
+    approved = approve_record(reviewer, approved, version=approved.version)
+    send(world.scope("secretary"), world.cell, year, 3)
+    exempt_month(reviewer, organization=world.cell, evaluation_year=year, month=4, version=0, reason="Bão")
+    offers = ("Review this record", "Take back the approval", "Make this month exempt", "End the exemption")
+    offered = {
+        month: [offer for offer in offers if offer in text(world.client("organizer").get(page_of(world.cell, month)))]
+        for month in (draft.month, approved.month, 3, 4)
+    }
+    assert offered == {1: [offers[2]], 2: [offers[1]], 3: [offers[0]], 4: [offers[3]]}
+    for month in offered:
+        words = text(world.client("auditor").get(page_of(world.cell, month)))
+        assert [offer for offer in offers if offer in words] == []

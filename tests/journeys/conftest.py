@@ -1,0 +1,41 @@
+"""Journeys in a real browser: Debian's Chromium, driven by Playwright, against a server on this machine."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.visitor import Visitor
+
+# Playwright keeps an event loop in the tests' own thread, for the rest of the process; nothing of ours is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("The journeys need a browser. Install Debian's: apt-get install chromium")
+    return browser_type_launch_args | {"executable_path": chromium}
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
+    """Opens the application as somebody would; in the end nobody's browser may have had anything to complain about."""
+    cache.clear()  # sign-ins are counted there
+    visitors: list[Visitor] = []
+
+    def open_browser(**settings: Any) -> Visitor:
+        visitors.append(Visitor(browser, live_server.url, **settings))
+        return visitors[-1]
+
+    yield open_browser
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    for visitor in visitors:
+        visitor.context.close()
+    assert complaints == []

@@ -1,0 +1,18 @@
+"""Every page written from right to left, and on a dark ground."""
+
+from collections.abc import Callable
+
+from pytest_django.live_server_helper import LiveServer
+
+from cells.choices import Role
+from tests.journeys.visitor import Visitor
+from tests.journeys.walking import flaws_of_every_page
+
+#: Supervisors and auditors read what the others do; the Vietnamese walk visits their pages too.
+ROLES = (Role.CELL_SECRETARY, Role.COMMITTEE_SECRETARY, Role.ORGANIZER, Role.ADMINISTRATOR)
+
+
+def test_every_page_is_sound_in_arabic_from_right_to_left_and_in_the_dark(
+    live_server: LiveServer, visit: Callable[..., Visitor]
+) -> None:
+    assert flaws_of_every_page(visit, "ar", "dark", ROLES) == {}

@@ -1,0 +1,128 @@
+"""Every page of every role, from the same table as the access test: axe finds nothing and nothing scrolls sideways."""
+
+from collections.abc import Callable, Collection, Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cells.choices import OrganizationKind, Role
+from cells.models import Organization, User
+from cells.queries import scope_of
+from evaluations.choices import RecordState
+from evaluations.demonstration.accounts import USERNAMES
+from evaluations.demonstration.district import build_demonstration
+from evaluations.demonstration.units import STAGE_CELL, STAGE_COMMUNE
+from evaluations.models import MonthlyRecord, Verdict
+from tests.access.land import address, keep_roster
+from tests.access.table import PLACES, TABLE, expected
+from tests.journeys.visitor import DESK, PHONE, Visitor
+
+#: The demonstration's people -> who of the cast may reach the same.
+CAST = {
+    Role.CELL_SECRETARY: "secretary",
+    Role.COMMITTEE_SECRETARY: "commune_secretary",
+    Role.SUPERVISOR: "supervisor",
+    Role.ORGANIZER: "organizer",
+    Role.ADMINISTRATOR: "administrator",
+    Role.AUDITOR: "auditor",
+}
+#: Addresses that lead somebody who is signed in to another page, or are no page; every other row is walked.
+LEADING_ON = {"account_login", "set_language", "annual_workbook"}
+PAGES = {name for name, row in TABLE.items() if row.get} - LEADING_ON
+
+
+def build() -> None:
+    today = timezone.localdate()
+    build_demonstration(today, communes=2)
+    keep_roster(_units()["district"][0], User.objects.get(username=USERNAMES[Role.ADMINISTRATOR]))
+
+
+def _units() -> dict[str, list[Organization]]:
+    """The places of the access table in the demonstration: one unit, then others like it."""
+    district = Organization.objects.get(kind=OrganizationKind.DISTRICT)
+    commune, cell = (Organization.objects.get(code=code) for code in (STAGE_COMMUNE, STAGE_CELL))
+    return {
+        "district": [district],
+        "commune": [commune, *Organization.objects.get_children(district).exclude(pk=commune.pk)],
+        "cell": [cell, *Organization.objects.get_children(commune).exclude(pk=cell.pk)],
+    }
+
+
+def pages_of(who: str) -> dict[str, str]:
+    """Name -> address for each page that somebody may read, as high in the tree as they reach."""
+    units, addresses = _units(), {}
+    for name in PAGES:
+        row = TABLE[name]
+        places = [place for place in PLACES[row.of] if expected(row, "GET", who, place) == "allowed"]
+        if places:
+            reached = [unit for place in places for unit in units.get(place, [])]
+            addresses[name] = _first_address(name, row.of, reached)
+    return addresses
+
+
+def _first_address(name: str, of: str, units: list[Organization]) -> str:
+    for unit in units or [None]:
+        try:
+            return address(name, of, unit)
+        except LookupError:
+            continue
+    raise LookupError(f"{name}: the demonstration has no {of} to show")
+
+
+def faces_of(username: str) -> Iterator[str]:
+    """Pages that look different with what they show or are asked."""
+    today = timezone.localdate()
+    scope = scope_of(User.objects.get(username=username), today)
+    home = scope.grants[0].organization_id
+    for state in RecordState:
+        record = MonthlyRecord.objects.within(scope).filter(state=state).order_by("-year", "-month").first()
+        if record:
+            yield reverse("record_edit", args=[record.organization_id, record.year, record.month])
+    cell = Organization.objects.get(code=STAGE_CELL)
+    yield reverse("record_edit", args=[cell.pk, today.year + 1, 1])
+    for verdicts in (Verdict.objects.within(scope).of_members(), Verdict.objects.within(scope).of_units()):
+        yield reverse("verdict_detail", args=[verdicts.order_by("-pk").first().pk])
+    yield reverse("organization_list") + "?q=thon"
+    yield reverse("organization_list") + "?q=khongco"
+    yield reverse("member_list", args=[home]) + "?q=khongco"
+    yield reverse("board", args=[home]) + f"?year={today.year - 1}&show=missing"
+    yield "/khong-co-trang-nay/"
+
+
+def flaws_of_every_page(
+    visit: Callable[..., Visitor],
+    language: str,
+    color_scheme: str,
+    roles: Collection[Role],
+    with_faces: Collection[Role] = (),
+) -> dict[str, list[str]]:
+    """Who, where and how wide -> what is wrong. The roles must reach every page between them.
+
+    For those in `with_faces`, pages are also looked at in the states and with the questions that change them most.
+    """
+    build()
+    flaws: dict[str, list[str]] = {}
+    look = {"language": language, "color_scheme": color_scheme, "looked_at": set()}
+    visitor = visit(**look)
+    _look(visitor, "anonymous", reverse("account_login"), flaws)
+    walked: set[str] = set()
+    for role in roles:
+        who = CAST[role]
+        visitor = visit(**look)
+        visitor.is_signed_in_as(USERNAMES[role])
+        pages = pages_of(who)
+        walked |= pages.keys()
+        faces = faces_of(USERNAMES[role]) if role in with_faces else ()
+        for path in dict.fromkeys((*pages.values(), *faces)):
+            _look(visitor, who, path, flaws)
+    assert walked == PAGES
+    return flaws
+
+
+def _look(visitor: Visitor, who: str, path: str, flaws: dict[str, list[str]]) -> None:
+    visitor.go(path)
+    if not visitor.page.url.endswith(path):
+        flaws[f"{who} {path}"] = [f"leads to {visitor.page.url}"]
+    for width in (DESK, PHONE):
+        if found := visitor.flaws(width):
+            flaws[f"{who} {path} {width}"] = found

@@ -1,0 +1,204 @@
+"""Units × months: the rows, the counts, the reminder, the page and the sheet."""
+
+import datetime
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from evaluations.models import EvaluationYear
+from reports.board import Board, MarkCount, build_board, month_to_remind, reminder
+from reports.board_table import board_table
+from reports.templatetags.boards import due_cells
+from tests.builders import make_organization, make_record, make_year
+from tests.conftest import World
+
+MARCH_10 = datetime.date(2025, 3, 10)
+
+
+def sent(day: str) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.fromisoformat(f"2025-{day} 08:00"))
+
+
+@pytest.fixture
+def year(world: World) -> EvaluationYear:
+    """On 10 March: the commune sent January late, one cell sent both months, the other neither; Yên Hồ nothing."""
+    year = make_year(world.district, 2025)
+    make_record(world.commune, year, 1, state="approved", submitted_at=sent("02-11"))
+    make_record(world.cell, year, 1, state="approved", submitted_at=sent("02-03"))
+    make_record(world.cell, year, 2, state="returned", submitted_at=sent("03-03"), state_reason="Thiếu biên bản")
+    return year
+
+
+def board_of(world: World, who: str = "organizer") -> Board:
+    return build_board(world.scope(who), world.district, 2025, MARCH_10)
+
+
+def test_board_counts_by_unit_and_by_month(world: World, year: EvaluationYear) -> None:
+    board = board_of(world)
+    assert [(row.unit.name, row.is_below, row.late, row.missing) for row in board.rows] == [
+        ("Đảng bộ xã Tùng Ảnh", False, 1, 1),
+        ("Chi bộ Thôn Châu Nội", True, 0, 0),
+        ("Chi bộ Thôn Châu Dương", True, 0, 2),
+        ("Đảng bộ xã Yên Hồ", False, 0, 2),
+        ("Chi bộ Thôn Trung Hậu", True, 0, 2),
+    ]
+    rest = (0,) * 10
+    assert board.counts == (
+        MarkCount(mark="on_time", by_month=(1, 0, *rest)),
+        MarkCount(mark="late", by_month=(1, 0, *rest)),
+        MarkCount(mark="waiting", by_month=(0, 0, *rest)),
+        MarkCount(mark="returned", by_month=(0, 1, *rest)),
+        MarkCount(mark="missing", by_month=(3, 4, *rest)),
+    )
+    assert [count.total for count in board.counts] == [1, 1, 0, 1, 7]
+    assert board.is_covered
+
+
+def test_board_can_be_narrowed_to_a_committee_and_to_gaps(world: World, year: EvaluationYear) -> None:
+    board = board_of(world)
+    yen_ho = board.of_committee(world.other_commune.pk)
+    assert [row.unit for row in yen_ho.rows] == [world.other_commune, world.other_cell]
+    assert [count.total for count in yen_ho.counts] == [0, 0, 0, 0, 4]
+    assert board.of_committee(world.foreign_commune.pk) == board.of_committee(None) == board
+    assert [row.unit for row in board.only(lambda row: row.missing > 0)] == [
+        world.commune, world.sibling_cell, world.other_commune, world.other_cell,
+    ]  # fmt: skip
+    # the communes' own months are not asked for here: they stand above their cells, once each
+    below = board.only(lambda row: row.is_below)
+    assert [row.unit for row in below] == [row.unit for row in board.rows]
+    assert board.only(lambda row: False) == ()
+
+
+def test_a_supervisors_cells_stand_by_themselves(world: World, year: EvaluationYear) -> None:
+    [row] = board_of(world, "supervisor").rows
+    assert (row.unit, row.is_below) == (world.cell, False)
+
+
+def test_months_that_have_begun_lead_to_their_record(world: World, year: EvaluationYear) -> None:
+    row = board_of(world).rows[1]
+    assert row.url == f"/units/{world.cell.pk}/"
+    assert [url for _month, _mark, url in row.cells] == [
+        *(f"/units/{world.cell.pk}/records/2025/{month}/" for month in (1, 2, 3)),
+        *[""] * 9,
+    ]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_due_cells_are_those_of_the_template(world: World, year: EvaluationYear, place: int) -> None:
+    row = board_of(world).rows[place]
+    one_by_one = "".join(
+        '<td class="due-cell">{}</td>'.format(
+            render_to_string("parts/_due.html", {"mark": mark, "url": url}).replace("\n", "")
+        )
+        for _month, mark, url in row.cells
+    )
+    assert due_cells(row) == one_by_one
+
+
+# --- the reminder -----------------------------------------------------------------------------------------------------
+
+
+def test_reminder_lists_who_has_not_sent_by_grassroots_organisation(world: World, year: EvaluationYear) -> None:
+    assert reminder(board_of(world).rows, 2025, 2, MARCH_10) == (
+        "Monthly records of February 2025: 5 not sent yet.\n"
+        "They were due on 05/03/2025.\n"
+        "• Đảng bộ xã Tùng Ảnh (3): its own record; Chi bộ Thôn Châu Nội (returned, to be corrected); "
+        "Chi bộ Thôn Châu Dương\n"
+        "• Đảng bộ xã Yên Hồ (2): its own record; Chi bộ Thôn Trung Hậu"
+    )
+
+
+def test_reminder_of_one_commune_has_a_line_for_each_unit(world: World, year: EvaluationYear) -> None:
+    board = board_of(world).of_committee(world.other_commune.pk)
+    assert reminder(board.rows, 2025, 3, MARCH_10) == (
+        "Monthly records of March 2025: 2 not sent yet.\n"
+        "They are due on 05/04/2025.\n"
+        "– Đảng bộ xã Yên Hồ\n"
+        "– Chi bộ Thôn Trung Hậu"
+    )
+    assert reminder(board.rows, 2025, 4, MARCH_10) == ""
+
+
+@pytest.mark.parametrize(
+    ("today", "month"), [("2025-03-10", 2), ("2025-01-31", 1), ("2026-01-08", 12), ("2024-12-31", 1)]
+)
+def test_the_month_to_remind_of_is_the_last_one(today: str, month: int) -> None:
+    assert month_to_remind(2025, datetime.date.fromisoformat(today)) == month
+
+
+# --- the page and the sheet -------------------------------------------------------------------------------------------
+
+
+def test_board_page_shows_a_year_and_its_filters(world: World, year: EvaluationYear) -> None:
+    client, address = world.client("organizer"), f"/units/{world.district.pk}/board/?year=2025"
+    whole = client.get(address)
+    assert (whole.status_code, whole.context["board"].year) == (200, 2025)
+    assert "Monthly records of December 2025: 5 not sent yet." in whole.content.decode()
+    gaps = client.get(f"{address}&show=missing&committee={world.commune.pk}&month=1")
+    shown = [row.unit.name for row in gaps.context["page_obj"]]
+    assert shown == ["Đảng bộ xã Tùng Ảnh", "Chi bộ Thôn Châu Nội", "Chi bộ Thôn Châu Dương"]
+    assert gaps.context["reminder"].splitlines()[2:] == ["– Chi bộ Thôn Châu Dương"]
+    unsent = client.get(f"{address}&show=month&committee={world.commune.pk}&month=1")
+    shown = [row.unit.name for row in unsent.context["page_obj"]]
+    assert (shown, unsent.context["unit_count"]) == (["Đảng bộ xã Tùng Ảnh", "Chi bộ Thôn Châu Dương"], 1)
+    odd = client.get(f"/units/{world.district.pk}/board/?year=abc&committee=-1&month=13&page=x&show=1")
+    assert odd.status_code == 200
+
+
+def test_board_page_says_why_it_is_empty(world: World) -> None:
+    client = world.client("organizer")
+    unopened = client.get(f"/units/{world.district.pk}/board/").content.decode()
+    assert "has not been opened for these units" in unopened
+    bare = make_organization("Huyện ủy mới", world.district, "district")
+    assert "No unit here keeps a monthly record" in client.get(f"/units/{bare.pk}/board/").content.decode()
+
+
+def test_board_page_is_within_the_readers_part_of_the_tree(world: World, year: EvaluationYear) -> None:
+    foreign = make_year(world.foreign_district, 2025)
+    make_record(world.foreign_cell, foreign, 1, state="submitted", submitted_at=sent("02-03"))
+    for who, seen, unseen in (
+        ("secretary", world.cell, [world.sibling_cell, world.commune, world.district, world.foreign_cell]),
+        ("supervisor", world.cell, [world.sibling_cell, world.commune]),
+        ("commune_secretary", world.commune, [world.other_commune, world.district, world.foreign_commune]),
+        ("auditor", world.district, [world.province, world.foreign_district]),
+    ):
+        client = world.client(who)
+        answer = client.get(f"/units/{seen.pk}/board/?year=2025")
+        assert answer.status_code == 200
+        assert "CANARY" not in answer.content.decode()
+        assert [client.get(f"/units/{unit.pk}/board/").status_code for unit in unseen] == [404] * len(unseen)
+
+
+def test_board_page_takes_as_many_queries_for_thirty_units_as_for_one(world: World, year: EvaluationYear) -> None:
+    client = world.client("organizer")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/units/{world.district.pk}/board/?year=2025")
+        return len(captured)
+
+    few = queries()
+    for number in range(30):
+        make_record(make_organization(f"Chi bộ {number}", world.commune), year, 1, state="draft")
+    assert queries() == few
+
+
+def test_board_sheet_carries_the_signs_and_live_sums(world: World, year: EvaluationYear) -> None:
+    answer = world.client("organizer").get(f"/units/{world.district.pk}/board/?year=2025&format=xlsx")
+    assert answer["Content-Disposition"] == f'attachment; filename="theo-doi-2025-{world.district.code}.xlsx"'
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    commune = next(row for row in rows if row[0] == "Đảng bộ xã Tùng Ảnh")
+    assert commune[1:15] == ("◐", *"–" * 11, 1, 11)
+    total = next(row for row in rows if row[0] == "Total")
+    assert total[13:15] == ("=SUM(N10:N14)", "=SUM(O10:O14)")
+
+
+def test_board_table_is_truthful(world: World, year: EvaluationYear) -> None:
+    table = board_table(board_of(world), world.district)
+    assert table.check().row_count == 6
+    assert table.issuing_bodies == ("HUYỆN ỦY ĐỨC THỌ",)
