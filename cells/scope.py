@@ -15,6 +15,9 @@ from django.db.models import Q
 
 from cells.choices import Role
 
+#: Characters of a path that name one level (treebeard's `steplen`).
+STEP = 4
+
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 
@@ -98,6 +101,13 @@ class ScopedQuerySet(models.QuerySet[ModelT]):
         for path in paths:
             condition |= subtree(path, self.path_lookup)
         return self.filter(condition)
+
+    def reaching(self, scope: Scope) -> Self:
+        """What is within the scope, and what belongs to a committee above one of the reader's own places."""
+        if scope.is_system:
+            return self
+        above = {path[:end] for path in scope.paths() for end in range(STEP, len(path) + 1, STEP)}
+        return self.within(scope) | self.filter(**{f"{self.path_lookup}__in": above})
 
     def below(self, organization: Any) -> Self:
         """What belongs to `organization` and everything under it."""

@@ -32,7 +32,24 @@ class ScaleSubject(models.TextChoices):
 class CriterionKind(models.TextChoices):
     POINTS = "points", _("Points")
     YES_NO = "yes_no", _("Yes or no")
+    PASS_FAIL = "pass_fail", _("Passed or not")
     CHOICE = "choice", _("Choice of steps")
+    RATIO = "ratio", _("Percentage, turned into points by bands")
+
+
+class Nature(models.TextChoices):
+    """Bonuses and deductions come on top of a part's criteria, once a year; their maximum is their own cap."""
+
+    REGULAR = "regular", _("Part of the maximum")
+    BONUS = "bonus", _("Bonus")
+    DEDUCTION = "deduction", _("Deduction")
+
+
+class Applies(models.TextChoices):
+    """The months in which a criterion is asked."""
+
+    ALWAYS = "always", _("Every month")
+    THEMATIC = "thematic", _("Only in a month with a thematic meeting")
 
 
 class Period(models.TextChoices):

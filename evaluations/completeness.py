@@ -4,13 +4,15 @@ A draft may be incomplete and may contradict itself; each problem names the fiel
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from evaluations.choices import Applies, Nature
 from evaluations.models import Criterion, Mark, MonthlyRecord
+from evaluations.rules import asks_for
 
 #: Facts of the meeting, all needed where one was held; the minutes may stay in the paper book.
 MEETING_FACTS = (
@@ -48,12 +50,22 @@ def note_field(code: str) -> str:
     return f"note_{code}"
 
 
+def wants_note(criterion: Criterion) -> bool:
+    """Whether a mark here must be explained; a bonus or a deduction always."""
+    return criterion.requires_note or criterion.nature != Nature.REGULAR
+
+
+def notes_missing(criteria: Iterable[Criterion], given: Container[str], notes: Mapping[str, str]) -> list[str]:
+    """The codes of the criteria that are marked and not explained, though they ask for it."""
+    return [one.code for one in criteria if wants_note(one) and one.code in given and not notes.get(one.code)]
+
+
 def problems_before_sending(
     record: MonthlyRecord, criteria: Iterable[Criterion], marks: Mapping[str, Mark], today: datetime.date
 ) -> list[Problem]:
     """Everything missing or contradictory, in the order of the page; nothing left means it may be sent."""
     meeting = _reason_for_no_meeting(record) if record.is_without_meeting else _meeting(record, today)
-    return [*meeting, *_tasks(record), *_marks(criteria, marks)]
+    return [*meeting, *_tasks(record), *_marks(record, criteria, marks)]
 
 
 def _given(record: MonthlyRecord, names: Iterable[str]) -> dict[str, Any]:
@@ -66,7 +78,9 @@ def _missing(record: MonthlyRecord, names: Iterable[str]) -> list[Problem]:
 
 def _reason_for_no_meeting(record: MonthlyRecord) -> list[Problem]:
     problems = []
-    if _given(record, MEETING_FACTS):
+    given = _given(record, MEETING_FACTS)
+    # An answer once chosen cannot be taken back on the page, and “not thematic” says nothing about a meeting.
+    if given and given != {"is_thematic": False}:
         problems.append(
             Problem(
                 field="is_without_meeting",
@@ -118,12 +132,27 @@ def _tasks(record: MonthlyRecord) -> list[Problem]:
     return problems
 
 
-def _marks(criteria: Iterable[Criterion], marks: Mapping[str, Mark]) -> list[Problem]:
+def _marks(record: MonthlyRecord, criteria: Iterable[Criterion], marks: Mapping[str, Mark]) -> list[Problem]:
     problems = []
     for criterion in criteria:
         mark = marks.get(criterion.code)
-        if mark is None or (mark.value is None and not mark.is_not_applicable):
-            problems.append(Problem(field=mark_field(criterion.code), message=_("Give a mark.")))
-        elif criterion.requires_note and not mark.note:
+        message = _mark_amiss(record, criterion, mark)
+        if message:
+            problems.append(Problem(field=mark_field(criterion.code), message=message))
+        elif criterion.requires_note and asks_for(criterion.applies, record.is_thematic) and not (mark and mark.note):
             problems.append(Problem(field=note_field(criterion.code), message=_("This criterion needs a note.")))
     return problems
+
+
+def _mark_amiss(record: MonthlyRecord, criterion: Criterion, mark: Mark | None) -> str:
+    """What is wrong with a criterion's mark, or with there being none; "" when nothing is."""
+    has_value = mark is not None and mark.value is not None
+    if not asks_for(criterion.applies, record.is_thematic):
+        if has_value:
+            return _("This is marked only in a month with a thematic meeting: take the mark away, or say that it was.")
+        return ""
+    if criterion.applies == Applies.THEMATIC and not has_value:
+        return _("The meeting was thematic: give a mark.")
+    if has_value or (mark is not None and mark.is_not_applicable):
+        return ""
+    return _("Give a mark.")

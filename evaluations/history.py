@@ -1,7 +1,7 @@
 """The audit trail of a monthly record in plain sentences: the only place that words its events."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cells.models import Event
 from evaluations.completeness import RECORD_FACTS, fact_column
 from evaluations.engine import NOT_APPLICABLE, Mark
-from evaluations.templatetags.points import points
+from evaluations.templatetags.points import percent, points
 
 ACTS = {
     "save_record": gettext_lazy("Saved the draft"),
@@ -43,20 +43,23 @@ class HistoryLine:
     reason: str = ""
 
 
-def record_history(events: Iterable[Event]) -> list[HistoryLine]:
-    """Newest first, as `events`; one person's saves of one day in a row become one line."""
+def record_history(events: Iterable[Event], percentages: Collection[str] = ()) -> list[HistoryLine]:
+    """Newest first, as `events`; one person's saves of one day in a row become one line.
+
+    `percentages` are the codes of the criteria marked in percent.
+    """
     lines: list[HistoryLine] = []
     saves: list[Event] = []
     for event in events:
         if saves and not _continues(saves[-1], event):
-            lines.append(_line(saves[0], _merged(saves)))
+            lines.append(_line(saves[0], _merged(saves), percentages))
             saves = []
         if event.verb in SAVES:
             saves.append(event)
         else:
-            lines.append(_line(event, event.changes))
+            lines.append(_line(event, event.changes, percentages))
     if saves:
-        lines.append(_line(saves[0], _merged(saves)))
+        lines.append(_line(saves[0], _merged(saves), percentages))
     return lines
 
 
@@ -100,21 +103,26 @@ def _merged(newest_first: Iterable[Event]) -> Changes:
     return {name: change for name, change in merged.items() if change[0] != change[1]}
 
 
-def _line(event: Event, changes: Changes) -> HistoryLine:
+def _line(event: Event, changes: Changes, percentages: Collection[str]) -> HistoryLine:
     act = str(ACTS.get(event.verb, event.verb))
-    words = [_change(name, *change) for name, change in changes.items() if name != "state"]
+    words = [_change(name, before, after, percentages) for name, (before, after) in changes.items() if name != "state"]
+    return HistoryLine(at=event.at, who=name_of_actor(event), sentence=in_a_sentence(act, words), reason=event.reason)
+
+
+def in_a_sentence(act: str, words: Sequence[str]) -> str:
     if not words:
-        sentence = f"{act}."
-    elif len(words) <= FEW:
-        sentence = f"{act}: {'; '.join(words)}."
-    else:
-        count = ngettext("%(count)s entry", "%(count)s entries", len(words)) % {"count": len(words)}
-        sentence = f"{act}: {count}."
-    who = str(event.actor) if event.actor else _("The system")
-    return HistoryLine(at=event.at, who=who, sentence=sentence, reason=event.reason)
+        return f"{act}."
+    if len(words) <= FEW:
+        return f"{act}: {'; '.join(words)}."
+    count = ngettext("%(count)s entry", "%(count)s entries", len(words)) % {"count": len(words)}
+    return f"{act}: {count}."
 
 
-def _change(name: str, before: str, after: str) -> str:
+def name_of_actor(event: Event) -> str:
+    return str(event.actor) if event.actor else _("The system")
+
+
+def _change(name: str, before: str, after: str, percentages: Collection[str]) -> str:
     code, _dot, part = name.partition(".")
     if name == "reopened_codes":
         return _("to be corrected: %(codes)s") % {"codes": after or "–"}
@@ -127,17 +135,18 @@ def _change(name: str, before: str, after: str) -> str:
     label = fact_column(name).verbose_name if name in RECORD_FACTS else code
     if part == "reviewed":
         label = _("%(code)s, reviewed") % {"code": code}
+    is_percentage = code in percentages
     if not before:
-        return f"{label} {_shown(name, after)}"
-    return f"{label} {_shown(name, before)} → {_shown(name, after)}"
+        return f"{label} {_shown(name, after, is_percentage)}"
+    return f"{label} {_shown(name, before, is_percentage)} → {_shown(name, after, is_percentage)}"
 
 
-def _shown(name: str, text: str) -> str:
+def _shown(name: str, text: str, is_percentage: bool) -> str:
     """A value of the audit line as people read it."""
     if not text:
         return "–"
     if name not in RECORD_FACTS:
-        return points(as_mark(text))
+        return percent(as_mark(text)) if is_percentage else points(as_mark(text))
     value = fact_column(name).to_python(text)
     if isinstance(value, bool):
         return _("yes") if value else _("no")

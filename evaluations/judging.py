@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
 
 from evaluations.engine import (
     Candidate,
@@ -39,7 +39,7 @@ from evaluations.engine import (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitInput:
     """What a year knows of one unit. Counts are `None` where nobody gave them, never zero."""
 
@@ -63,8 +63,13 @@ class UnitInput:
     mitigations: frozenset[Mitigation]
     decided: Level | None
 
+    @cached_property
+    def score(self) -> YearScore:
+        """Reckoned once, however many regulations and ceilings are tried on it."""
+        return score_year(self.scale, self.months, self.yearly_marks, months_due=self.months_due)
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+
+@dataclass(frozen=True, kw_only=True)
 class MemberInput:
     """What a year knows of one member; `leads` when the member is secretary of the cell."""
 
@@ -72,8 +77,9 @@ class MemberInput:
     unit_path: str
     grassroots_path: str
     leads: bool
+    scale: Scale
+    marks: Mapping[str, Mark]
     eligibility: Eligibility | None
-    score: YearScore
     tasks: TaskCounts | None
     shortcomings: Shortcomings | None
     professional: Level | None
@@ -81,6 +87,11 @@ class MemberInput:
     findings: frozenset[Finding]
     mitigations: frozenset[Mitigation]
     decided: Level | None
+
+    @cached_property
+    def score(self) -> YearScore:
+        """Members are marked once a year: there are no months."""
+        return score_year(self.scale, (), self.marks)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +101,6 @@ class YearInputs:
     groups_by_type: bool
     units: tuple[UnitInput, ...]
     members: tuple[MemberInput, ...]
-    member_scale: Scale
     #: Organisation names by path, for the ceiling's step.
     names: Mapping[str, str]
 
@@ -136,7 +146,7 @@ def judge_year(inputs: YearInputs) -> Judgement:
         below.add(unit.parent_path, judged[-1], unit.decided, Finding.ORGANIZATION_DISCIPLINED)
     judged, ceilings = _hold_under_ceilings(inputs, judged)
     units = {unit.path: unit for unit in inputs.units}
-    return Judgement(judged=tuple(_with_recognition(one, units) for one in judged), ceilings=ceilings)
+    return Judgement(judged=tuple(with_recognition(one, units) for one in judged), ceilings=ceilings)
 
 
 class _Below:
@@ -168,10 +178,11 @@ class _Below:
 
 def _judge_member(inputs: YearInputs, member: MemberInput, below: _Below) -> Judged:
     subject = Subject.LEADER if member.leads else Subject.MEMBER
+    score = member.score
     facts = Facts(
         subject=subject,
-        points=member.score.points,
-        ratings=_ratings(inputs.regulation, inputs.member_scale, member.score),
+        points=score.points,
+        ratings=_ratings(inputs.regulation, member.scale, score),
         tasks=member.tasks,
         shortcomings=member.shortcomings,
         subordinates=below.of(member.unit_path) if member.leads else None,
@@ -187,13 +198,13 @@ def _judge_member(inputs: YearInputs, member: MemberInput, below: _Below) -> Jud
         path=member.unit_path,
         verdict=inputs.regulation.classify(facts),
         facts=facts,
-        score=member.score,
+        score=score,
         group=(member.grassroots_path, subject.value, ""),
     )
 
 
 def _judge_unit(inputs: YearInputs, unit: UnitInput, below: _Below) -> Judged:
-    score = score_year(unit.scale, unit.months, unit.yearly_marks, months_due=unit.months_due)
+    score = unit.score
     facts = Facts(
         subject=Subject.ORGANIZATION,
         points=score.points,
@@ -257,7 +268,7 @@ def _places(outcome: CeilingOutcome) -> Iterable[tuple[str, str]]:
     yield from ((key, "waiting") for key in outcome.waiting)
 
 
-def _with_recognition(one: Judged, units: Mapping[str, UnitInput]) -> Judged:
+def with_recognition(one: Judged, units: Mapping[str, UnitInput]) -> Judged:
     """A unit's recognition, at the committee's level where it has decided already."""
     if one.subject is not Subject.ORGANIZATION or one.score.total is None:
         return one
@@ -275,29 +286,3 @@ def _with_recognition(one: Judged, units: Mapping[str, UnitInput]) -> Judged:
         months_to_pass=scale.months_to_pass,
     )
     return replace(one, is_recognised=recognition.recognised, recognition_steps=recognition.steps)
-
-
-def facts_as_json(facts: Facts) -> dict[str, Any]:
-    """What the rules looked at, in plain words and digits, to be stored beside the verdict."""
-    stored: dict[str, Any] = {}
-    for name in ("points", "targets_met", "allied", "professional", "low_confidence", "eligibility"):
-        value = getattr(facts, name)
-        if value is not None:
-            stored[name] = str(value)
-    for name, keys in (
-        ("tasks", ("assigned", "completed", "on_time", "exceeded")),
-        ("shortcomings", ("noted", "remedied")),
-        ("subordinates", ("total", "completed_or_better", "good_or_better", "not_completed", "disciplined")),
-    ):
-        counts = getattr(facts, name)
-        if counts is not None:
-            stored[name] = {key: getattr(counts, key) for key in keys}
-    if facts.ratings:
-        stored["ratings"] = {rated.criterion: str(rated.rating) for rated in facts.ratings}
-    if facts.sick_months:
-        stored["sick_months"] = facts.sick_months
-    if facts.findings:
-        stored["findings"] = sorted(facts.findings)
-    if facts.mitigations:
-        stored["mitigations"] = sorted(facts.mitigations)
-    return stored

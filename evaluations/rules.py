@@ -4,7 +4,7 @@ import datetime
 
 from cells.choices import Role
 from cells.scope import Scope, covers
-from evaluations.choices import EDITABLE_STATES, TRANSITIONS
+from evaluations.choices import EDITABLE_STATES, TRANSITIONS, Applies
 
 REVIEWERS = (Role.COMMITTEE_SECRETARY, Role.ORGANIZER)
 
@@ -39,6 +39,21 @@ def can_manage_year(scope: Scope, path: str) -> bool:
     return scope.holds((Role.ORGANIZER,), path)
 
 
+def can_ask_what_if(scope: Scope, path: str) -> bool:
+    """See a committee's year under other settings: its organizing office, and who audits it; nothing is written."""
+    return scope.holds((Role.ORGANIZER, Role.AUDITOR), path)
+
+
+def can_issue_scale(scope: Scope, path: str) -> bool:
+    """Draft, check and publish a committee's own scale: its organizing office."""
+    return scope.holds((Role.ORGANIZER,), path)
+
+
+def can_split_scale(scope: Scope, path: str) -> bool:
+    """Draft, publish and put in force a committee's own split of a frame: its office, or its secretary."""
+    return scope.holds((Role.ORGANIZER, Role.COMMITTEE_SECRETARY), path)
+
+
 def can_move(act: str, state: str) -> bool:
     """Whether the transition table knows this act from this state."""
     return state in TRANSITIONS[act][0]
@@ -46,6 +61,11 @@ def can_move(act: str, state: str) -> bool:
 
 def can_edit(state: str) -> bool:
     return state in EDITABLE_STATES
+
+
+def asks_for(applies: str, is_thematic: bool | None) -> bool:
+    """Whether a month asks for a criterion: one for thematic meetings only where such a meeting was held."""
+    return applies != Applies.THEMATIC or is_thematic is True
 
 
 def years_overlap(path: str, other: str) -> bool:

@@ -1,30 +1,38 @@
-"""Scales as issued: a TOML file read into checked, frozen values.
+"""Scales as issued: a TOML file read into frozen values.
 
-A scale that contradicts itself is refused with one sentence naming the file and the place, before a row of it exists.
+A file that does not have the shape of a scale is refused with one sentence naming the file and the place; whether what
+it says agrees with itself is for `scale_lint`, which is asked before a scale is published.
 Numbers are written in quotes, because a bare 2.5 in TOML is a float.
 """
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
+from evaluations.issued import (
+    IssuedBand,
+    IssuedCriterion,
+    IssuedGrade,
+    IssuedPart,
+    IssuedScale,
+    IssuedStep,
+)
+from evaluations.scale_lint.codes import LONGEST_CRITERION_CODE, LONGEST_PART_CODE, LONGEST_SCALE_CODE
+
 SCALES = Path(__file__).resolve().parent / "scales"
 
-GOODS = ("tasks", "activity", "solidarity", "cadres")
-FOUR_GOOD_SUBJECTS = ("cell", "committee")
-SUBJECTS = (*FOUR_GOOD_SUBJECTS, "member", "meeting")
+SUBJECTS = ("cell", "committee", "member", "meeting")
 MISSING_MONTH = ("zero", "exclude")
-KINDS = ("points", "yes_no", "choice")
+KINDS = ("points", "yes_no", "pass_fail", "choice", "ratio")
+NATURES = ("regular", "bonus", "deduction")
+APPLIES = ("always", "thematic")
 PERIODS = ("monthly", "yearly")
 NOT_APPLICABLE = ("refused", "rebase", "full")
-FULL_SCORE = Decimal(100)
 
 _SCALE_KEYS = (
     "code",
@@ -39,6 +47,8 @@ _SCALE_KEYS = (
     "total_threshold",
     "part",
 )
+_SCALE_NUMBERS = ("months_to_pass", "rating_excellent", "rating_good", "rating_average")
+_SCALE_OPTIONS = ("document_on", "grades", "frame", *_SCALE_NUMBERS)
 _PART_KEYS = ("code", "title", "maximum", "criterion")
 _CRITERION_KEYS = (
     "code",
@@ -52,7 +62,10 @@ _CRITERION_KEYS = (
     "not_applicable",
     "requires_note",
 )
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_CRITERION_OPTIONS = ("steps", "bands", "nature", "applies", "frame_code")
+_BAND_OPTIONS = ("lower", "upper", "includes_lower", "includes_upper")
+_LONGEST = {"title": 200, "short": 40, "legal_basis": 200, "document_number": 100}
+_FRAME = re.compile(r"\S+ [1-9][0-9]{0,3}")
 _NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 
 
@@ -60,81 +73,9 @@ class ScaleFileError(ValueError):
     """A scale file that cannot be taken as it stands; its text says where and why."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StepFile:
-    """One answer of a choice, with the mark it gives."""
-
-    label: str
-    points: Decimal
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CriterionFile:
-    """One thing a cell, committee, member or meeting is marked on."""
-
-    code: str
-    title: str
-    short: str
-    guidance: str
-    legal_basis: str
-    kind: str
-    maximum: Decimal
-    period: str
-    not_applicable: str
-    requires_note: bool
-    steps: tuple[StepFile, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartFile:
-    """A group of criteria: one of the four goods, or a part of a member's or a meeting's scale."""
-
-    code: str
-    title: str
-    maximum: Decimal
-    criteria: tuple[CriterionFile, ...]
-
-    @property
-    def monthly_maximum(self) -> Decimal:
-        """What one month can reach; the rest of the part is marked once a year."""
-        return _total(criterion.maximum for criterion in self.criteria if criterion.period == "monthly")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BandFile:
-    """A name for a total: it holds from its minimum up to the next higher band, so bands leave no gap."""
-
-    label: str
-    minimum: Decimal
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ScaleFile:
-    """A scale as a document issued it, or as an example to be replaced by one."""
-
-    code: str
-    version: int
-    title: str
-    subject: str
-    is_example: bool
-    document_number: str
-    document_on: date | None
-    valid_from: date
-    missing_month: str
-    good_threshold: Decimal
-    total_threshold: Decimal
-    bands: tuple[BandFile, ...]
-    parts: tuple[PartFile, ...]
-
-    @property
-    def has_monthly_records(self) -> bool:
-        """A cell always sends them; another subject does when something is marked by the month."""
-        return self.subject == "cell" or any(part.monthly_maximum for part in self.parts)
-
-
-def read_scales(folder: Path = SCALES) -> tuple[ScaleFile, ...]:
+def read_scales(folder: Path = SCALES) -> tuple[IssuedScale, ...]:
     """Every scale of a folder, in the order of the file names; one code and version may stand in one file only."""
-    scales: dict[tuple[str, int], ScaleFile] = {}
+    scales: dict[tuple[str, int], IssuedScale] = {}
     for path in sorted(folder.glob("*.toml")):
         scale = read_scale(path)
         if (scale.code, scale.version) in scales:
@@ -143,7 +84,7 @@ def read_scales(folder: Path = SCALES) -> tuple[ScaleFile, ...]:
     return tuple(scales.values())
 
 
-def read_scale(source: Path | str) -> ScaleFile:
+def read_scale(source: Path | str) -> IssuedScale:
     """Read one scale: a Path names a file, a str is the TOML itself."""
     place = source.name if isinstance(source, Path) else "the text"
     try:
@@ -154,7 +95,7 @@ def read_scale(source: Path | str) -> ScaleFile:
         _refuse(place, "the file is not saved as UTF-8.")
     except tomllib.TOMLDecodeError as error:
         _refuse(place, f"this is not TOML: {error}.")
-    return _read_scale(_Table(values, place, _SCALE_KEYS, optional=("document_on", "bands")))
+    return _read_scale(_Table(values, place, _SCALE_KEYS, optional=_SCALE_OPTIONS))
 
 
 class _Table:
@@ -175,20 +116,17 @@ class _Table:
     def refuse(self, sentence: str) -> NoReturn:
         _refuse(self.place, sentence)
 
-    def text(self, key: str, *, may_be_empty: bool = False) -> str:
+    def text(self, key: str, *, may_be_empty: bool = False, longest: int | None = None) -> str:
         value = self.values[key]
         if not isinstance(value, str):
             self.refuse(f"{key} must be text in quotes.")
         words = " ".join(value.split())
         if not words and not may_be_empty:
             self.refuse(f"{key} is empty.")
+        longest = longest or _LONGEST.get(key)
+        if longest and len(words) > longest:
+            self.refuse(f"{key} is longer than {longest} characters.")
         return words
-
-    def code(self) -> str:
-        value = self.text("code")
-        if not _CODE.fullmatch(value):
-            self.refuse(f"the code {value} may have only unaccented letters, digits, - and _.")
-        return value
 
     def number(self, key: str) -> Decimal:
         value = self.values[key]
@@ -198,22 +136,16 @@ class _Table:
             self.refuse(f'{key} must be a number in quotes, such as "5" or "2.5".')
         return Decimal(value)
 
-    def maximum(self) -> Decimal:
-        value = self.number("maximum")
-        if not value:
-            self.refuse("maximum must be more than 0.")
-        return value
-
-    def share(self, key: str) -> Decimal:
-        value = self.number(key)
-        if value > FULL_SCORE:
-            self.refuse(f"{key} must not be more than {FULL_SCORE}.")
-        return value
-
     def version(self) -> int:
         value = self.values["version"]
         if type(value) is not int or value < 1:
             self.refuse("version must be a whole number from 1.")
+        return value
+
+    def frame(self) -> str:
+        value = self.text("frame")
+        if not _FRAME.fullmatch(value):
+            self.refuse("frame must be a code and a version, such as chi-bo-bon-tot 1.")
         return value
 
     def flag(self, key: str) -> bool:
@@ -237,6 +169,9 @@ class _Table:
     def tables(
         self, key: str, noun: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
     ) -> Iterator["_Table"]:
+        """The tables of a list; none where the list may be left out and is."""
+        if key not in self.values:
+            return
         values = self.values[key]
         if not isinstance(values, list) or not values or not all(isinstance(value, dict) for value in values):
             self.refuse(f"{key} must be a list of tables with at least one in it.")
@@ -244,9 +179,9 @@ class _Table:
             yield _Table(value, f"{self.place}, {noun} {value.get('code', position)}", required, optional)
 
 
-def _read_scale(table: _Table) -> ScaleFile:
-    scale = ScaleFile(
-        code=table.code(),
+def _read_scale(table: _Table) -> IssuedScale:
+    return IssuedScale(
+        code=table.text("code", longest=LONGEST_SCALE_CODE),
         version=table.version(),
         title=table.text("title"),
         subject=table.one_of("subject", SUBJECTS),
@@ -255,113 +190,60 @@ def _read_scale(table: _Table) -> ScaleFile:
         document_on=table.day("document_on") if "document_on" in table.values else None,
         valid_from=table.day("valid_from"),
         missing_month=table.one_of("missing_month", MISSING_MONTH),
-        good_threshold=table.share("good_threshold"),
-        total_threshold=table.share("total_threshold"),
-        bands=_read_bands(table) if "bands" in table.values else (),
+        good_threshold=table.number("good_threshold"),
+        total_threshold=table.number("total_threshold"),
+        **{key: table.number(key) for key in _SCALE_NUMBERS if key in table.values},
+        frame=table.frame() if "frame" in table.values else "",
+        grades=tuple(
+            IssuedGrade(label=grade.text("label"), minimum=grade.number("minimum"))
+            for grade in table.tables("grades", "grade", ("label", "minimum"))
+        ),
         parts=tuple(_read_part(part) for part in table.tables("part", "part", _PART_KEYS)),
     )
-    _refuse_repeats(table, "part code", (part.code for part in scale.parts))
-    _refuse_repeats(table, "criterion code", (criterion.code for part in scale.parts for criterion in part.criteria))
-    _refuse_other_sum(table, "parts", (part.maximum for part in scale.parts), FULL_SCORE)
-    if scale.subject in FOUR_GOOD_SUBJECTS:
-        _check_goods(table, scale)
-    if scale.subject == "meeting" and not scale.bands:
-        table.refuse("a scale of meeting quality needs bands.")
-    return scale
 
 
-def _read_part(table: _Table) -> PartFile:
-    part = PartFile(
-        code=table.code(),
+def _read_part(table: _Table) -> IssuedPart:
+    return IssuedPart(
+        code=table.text("code", longest=LONGEST_PART_CODE),
         title=table.text("title"),
-        maximum=table.maximum(),
+        maximum=table.number("maximum"),
         criteria=tuple(
             _read_criterion(criterion)
-            for criterion in table.tables("criterion", "criterion", _CRITERION_KEYS, optional=("steps",))
+            for criterion in table.tables("criterion", "criterion", _CRITERION_KEYS, _CRITERION_OPTIONS)
         ),
     )
-    _refuse_other_sum(table, "criteria", (criterion.maximum for criterion in part.criteria), part.maximum)
-    return part
 
 
-def _read_criterion(table: _Table) -> CriterionFile:
-    kind = table.one_of("kind", KINDS)
-    if (kind == "choice") != ("steps" in table.values):
-        table.refuse("a choice needs steps, and only a choice has them.")
-    maximum = table.maximum()
-    return CriterionFile(
-        code=table.code(),
+def _read_criterion(table: _Table) -> IssuedCriterion:
+    return IssuedCriterion(
+        code=table.text("code", longest=LONGEST_CRITERION_CODE),
         title=table.text("title"),
         short=table.text("short"),
         guidance=table.text("guidance"),
         legal_basis=table.text("legal_basis", may_be_empty=True),
-        kind=kind,
-        maximum=maximum,
+        kind=table.one_of("kind", KINDS),
+        maximum=table.number("maximum"),
         period=table.one_of("period", PERIODS),
         not_applicable=table.one_of("not_applicable", NOT_APPLICABLE),
         requires_note=table.flag("requires_note"),
-        steps=_read_steps(table, maximum) if kind == "choice" else (),
+        steps=tuple(
+            IssuedStep(label=step.text("label"), points=step.number("points"))
+            for step in table.tables("steps", "step", ("label", "points"))
+        ),
+        bands=tuple(_read_band(band) for band in table.tables("bands", "band", ("points",), _BAND_OPTIONS)),
+        nature=table.one_of("nature", NATURES) if "nature" in table.values else "regular",
+        applies=table.one_of("applies", APPLIES) if "applies" in table.values else "always",
+        frame_code=table.text("frame_code", longest=LONGEST_CRITERION_CODE) if "frame_code" in table.values else "",
     )
 
 
-def _read_steps(table: _Table, maximum: Decimal) -> tuple[StepFile, ...]:
-    steps = tuple(
-        StepFile(label=step.text("label"), points=step.number("points"))
-        for step in table.tables("steps", "step", ("label", "points"))
+def _read_band(table: _Table) -> IssuedBand:
+    return IssuedBand(
+        points=table.number("points"),
+        lower=table.number("lower") if "lower" in table.values else None,
+        upper=table.number("upper") if "upper" in table.values else None,
+        **{key: table.flag(key) for key in ("includes_lower", "includes_upper") if key in table.values},
     )
-    _refuse_repeats(table, "step", (step.label for step in steps))
-    if not _goes_down([step.points for step in steps]):
-        table.refuse("steps must go from the highest mark to the lowest, no two with the same mark.")
-    if steps[0].points != maximum:
-        table.refuse(f"the highest step gives {steps[0].points}, not the maximum of {maximum}.")
-    return steps
-
-
-def _read_bands(table: _Table) -> tuple[BandFile, ...]:
-    bands = tuple(
-        BandFile(label=band.text("label"), minimum=band.share("minimum"))
-        for band in table.tables("bands", "band", ("label", "minimum"))
-    )
-    _refuse_repeats(table, "band", (band.label for band in bands))
-    if not _goes_down([band.minimum for band in bands]) or bands[-1].minimum:
-        table.refuse("bands must go from the highest minimum down to 0, no two with the same minimum.")
-    return bands
-
-
-def _check_goods(table: _Table, scale: ScaleFile) -> None:
-    """A four-good scale has the four goods and no other part, and each can be marked in a month that is recorded."""
-    codes = [part.code for part in scale.parts]
-    for part in scale.parts:
-        if part.code not in GOODS:
-            table.refuse(f"the part {part.code} is not one of the four goods: {', '.join(GOODS)}.")
-    for good in GOODS:
-        if good not in codes:
-            table.refuse(f"the good {good} is missing.")
-    for part in scale.parts:
-        if scale.has_monthly_records and not part.monthly_maximum:
-            table.refuse(f"the good {part.code} has no monthly criterion, so no monthly record could score it.")
-
-
-def _refuse_repeats(table: _Table, noun: str, values: Iterable[Hashable]) -> None:
-    seen: set[Hashable] = set()
-    for value in values:
-        if value in seen:
-            table.refuse(f"the {noun} {value} stands twice.")
-        seen.add(value)
-
-
-def _refuse_other_sum(table: _Table, noun: str, maxima: Iterable[Decimal], expected: Decimal) -> None:
-    total = _total(maxima)
-    if total != expected:
-        table.refuse(f"the {noun} add up to {total}, not to {expected}.")
-
-
-def _goes_down(numbers: Sequence[Decimal]) -> bool:
-    return all(higher > lower for higher, lower in pairwise(numbers))
-
-
-def _total(numbers: Iterable[Decimal]) -> Decimal:
-    return sum(numbers, Decimal(0))
 
 
 def _refuse(place: str, sentence: str) -> NoReturn:

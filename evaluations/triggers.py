@@ -1,4 +1,4 @@
-"""What judgement has settled and nobody changes any more: published scales, decisions, the verdicts of closed years."""
+"""What judgement has settled and nobody changes any more: published scales, decisions, closed years."""
 
 from cells.triggers import refuse_changes
 
@@ -22,4 +22,5 @@ def refuse_changes_to_settled_rows() -> None:
     refuse_changes("evaluations_criterion", _PUBLISHED_PART, _PUBLISHED, is_complete=True)
     refuse_changes("evaluations_evaluationyear", "{row}.state = 'closed'", _CLOSED)
     refuse_changes("evaluations_verdict", _CLOSED_YEAR, _CLOSED, is_complete=True)
+    refuse_changes("evaluations_localscale", _CLOSED_YEAR, _CLOSED, is_complete=True)
     refuse_changes("evaluations_decision", "TRUE", "A decision is never changed: a later one supersedes it.")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evaluations.views import records, review, scales, verdicts, yearly, years
+from evaluations.views import records, review, scale_drafts, scale_sheet, scales, verdicts, what_if, yearly, years
 
 urlpatterns: list[URLPattern] = [
     # the unit's monthly record
@@ -18,7 +18,14 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:pk>/records/<int:year>/<int:month>/exempt/", review.record_exempt, name="record_exempt"),
     # scales
     path("scales/", scales.scale_list, name="scale_list"),
+    path("scales/start/", scale_drafts.scale_start, name="scale_start"),
     path("scales/<int:pk>/", scales.scale_detail, name="scale_detail"),
+    path("scales/<int:pk>/edit/", scale_sheet.scale_edit, name="scale_edit"),
+    path("scales/criteria/<int:pk>/", scale_sheet.criterion_edit, name="criterion_edit"),
+    path("scales/<int:pk>/dry-run/", what_if.scale_dry_run, name="scale_dry_run"),
+    path("scales/<int:pk>/publish/", scale_drafts.scale_publish, name="scale_publish"),
+    path("scales/<int:pk>/discard/", scale_drafts.scale_discard, name="scale_discard"),
+    path("scales/<int:pk>/adopt/", scale_drafts.scale_adopt, name="scale_adopt"),
     # the year
     path("years/", years.year_list, name="year_list"),
     path("years/open/", years.year_open, name="year_open"),
@@ -27,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("years/<int:pk>/run/", years.year_run, name="year_run"),
     path("years/<int:pk>/decide/", years.year_decide, name="year_decide"),
     path("years/<int:pk>/close/", years.year_close, name="year_close"),
+    path("years/<int:pk>/what-if/", what_if.year_what_if, name="year_what_if"),
     path("years/<int:pk>/units/", years.year_units, name="year_units"),
     path("years/<int:pk>/units/<int:unit_pk>/", yearly.unit_facts, name="unit_facts"),
     path("years/<int:pk>/units/<int:unit_pk>/findings/", yearly.finding_record, name="finding_record"),
@@ -34,5 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("findings/<int:pk>/withdraw/", yearly.finding_withdraw, name="finding_withdraw"),
     path("years/<int:pk>/verdicts/", verdicts.verdict_list, name="verdict_list"),
     path("verdicts/<int:pk>/", verdicts.verdict_detail, name="verdict_detail"),
+    path("units/<int:pk>/verdicts/", verdicts.unit_verdicts, name="unit_verdicts"),
+    path("members/<int:pk>/verdicts/", verdicts.member_verdicts, name="member_verdicts"),
     path("verdicts/<int:pk>/decide/", verdicts.verdict_decide, name="verdict_decide"),
 ]

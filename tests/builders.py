@@ -11,7 +11,8 @@ from cells.choices import MemberStatus, OrganizationKind, OrganizationType
 from cells.models import Member, Membership, Office, Organization, Supervision, User
 from cells.names import search_key, sort_key
 from evaluations.choices import RecordState
-from evaluations.models import Criterion, EvaluationYear, Mark, MonthlyRecord, Scale, ScalePart
+from evaluations.models import Criterion, EvaluationYear, LocalScale, Mark, MonthlyRecord, Scale, ScalePart
+from evaluations.queries.local_scales import scale_for
 
 PASSWORD = "bon-tot-kiem-thu"
 #: Behind a letter and six wide: no real roster's code or card number is ever met by chance, and they sort as counted.
@@ -54,7 +55,7 @@ def make_supervision(user: User, organization: Organization) -> Supervision:
     return Supervision.objects.create(user=user, organization=organization, held_from=datetime.date(2020, 1, 1))
 
 
-#: A small four-good scale: part -> (maximum, [(criterion, maximum, kind, period)]).
+#: A small four-good scale: part -> (maximum, [(criterion, maximum, kind, period)]); a fifth place names other columns.
 SMALL_SCALE = {
     "tasks": ("30", [("T1", "20", "points", "monthly"), ("T2", "10", "points", "yearly")]),
     "activity": ("20", [("A1", "10", "choice", "monthly"), ("A2", "10", "yes_no", "monthly")]),
@@ -64,6 +65,54 @@ SMALL_SCALE = {
 SMALL_MEMBER_SCALE = {
     "general": ("30", [("G1", "10", "points", "yearly"), ("G2", "20", "points", "yearly")]),
     "tasks": ("70", [("N1", "70", "points", "yearly")]),
+}
+
+_BONUS: Any = {"nature": "bonus", "requires_note": True}
+_DEDUCTION: Any = {"nature": "deduction", "requires_note": True}
+#: A frame with a bonus and a deduction, and a local split of it with every kind of criterion.
+FRAME_SCALE: dict[str, Any] = {
+    "tasks": (
+        "30",
+        [
+            ("T1", "20", "points", "monthly"),
+            ("T2", "10", "points", "yearly"),
+            ("TB", "5", "points", "yearly", _BONUS),
+            ("TD", "3", "points", "yearly", _DEDUCTION),
+        ],
+    ),
+    "activity": ("20", [("A1", "10", "points", "monthly"), ("A2", "10", "points", "monthly")]),
+    "solidarity": ("25", [("S1", "25", "points", "monthly")]),
+    "cadres": ("25", [("C1", "25", "points", "monthly")]),
+}
+#: Attendance in percent: the edge of 85 % belongs to the middle band, the last one is open.
+ATTENDANCE_BANDS = [
+    {"points": "5", "lower": None, "upper": "85", "includes_lower": True, "includes_upper": False},
+    {"points": "8", "lower": "85", "upper": "95", "includes_lower": True, "includes_upper": False},
+    {"points": "10", "lower": "95", "upper": None, "includes_lower": True, "includes_upper": False},
+]
+_THEMATIC: Any = {"applies": "thematic", "not_applicable": "rebase", "requires_note": True}
+SPLIT_SCALE: dict[str, Any] = {
+    "tasks": (
+        "30",
+        [
+            ("T1a", "12", "points", "monthly", {"frame_code": "T1"}),
+            ("T1b", "8", "pass_fail", "monthly", {"frame_code": "T1"}),
+            ("T2a", "6", "points", "yearly", {"frame_code": "T2"}),
+            ("T2b", "4", "yes_no", "yearly", {"frame_code": "T2"}),
+            ("TB", "5", "points", "yearly", {**_BONUS, "frame_code": "TB"}),
+            ("TD", "3", "points", "yearly", {**_DEDUCTION, "frame_code": "TD"}),
+        ],
+    ),
+    "activity": (
+        "20",
+        [
+            ("A1a", "10", "ratio", "monthly", {"frame_code": "A1", "bands": ATTENDANCE_BANDS}),
+            ("A2a", "5", "choice", "monthly", {"frame_code": "A2"}),
+            ("A2b", "5", "points", "monthly", {**_THEMATIC, "frame_code": "A2"}),
+        ],
+    ),
+    "solidarity": ("25", [("S1", "25", "points", "monthly", {"frame_code": "S1"})]),
+    "cadres": ("25", [("C1", "25", "points", "monthly", {"frame_code": "C1"})]),
 }
 
 
@@ -77,20 +126,20 @@ def make_scale(subject: str = "cell", parts: dict[str, Any] | None = None, **fie
         part = ScalePart.objects.create(
             scale=scale, code=code, title=f"Part {code}", maximum=Decimal(maximum), order=order
         )
-        for place, (criterion, points, kind, period) in enumerate(criteria):
+        for place, (criterion, points, kind, period, *others) in enumerate(criteria):
             steps = [{"label": "full", "points": points}, {"label": "none", "points": "0"}] if kind == "choice" else []
-            Criterion.objects.create(
-                part=part,
-                code=criterion,
-                title=f"Criterion {criterion}",
-                short=criterion,
-                kind=kind,
-                maximum=Decimal(points),
-                period=period,
-                steps=steps,
-                not_applicable="rebase" if criterion == "C2" else "refused",
-                order=place,
-            )
+            columns: dict[str, Any] = {
+                "title": f"Criterion {criterion}",
+                "short": criterion,
+                "kind": kind,
+                "maximum": Decimal(points),
+                "period": period,
+                "steps": steps,
+                "not_applicable": "rebase" if criterion == "C2" else "refused",
+            }
+            for other in others:
+                columns |= other
+            Criterion.objects.create(part=part, code=criterion, order=place, **columns)
     scale.published_at = published_at
     scale.save(update_fields=["published_at"])
     return scale
@@ -104,11 +153,18 @@ def make_year(committee: Organization, year: int = 2025, **fields: Any) -> Evalu
     return EvaluationYear.objects.create(committee=committee, year=year, **fields)
 
 
+def make_local_scale(year: EvaluationYear, organization: Organization, scale: Scale) -> LocalScale:
+    """From now on the units under the committee are marked by its own split."""
+    return LocalScale.objects.create(
+        evaluation_year=year, organization=organization, scale=scale, subject=scale.subject
+    )
+
+
 def make_record(
     organization: Organization, evaluation_year: EvaluationYear, month: int = 1, share: str | None = None, **fields: Any
 ) -> MonthlyRecord:
     """A monthly record; with `share` ("0.9") every monthly criterion is marked with that share of its maximum."""
-    scale = evaluation_year.scale_for(organization)
+    scale = scale_for(evaluation_year, organization)
     record = MonthlyRecord.objects.create(
         organization=organization,
         evaluation_year=evaluation_year,
@@ -120,11 +176,14 @@ def make_record(
     if share is not None:
         criteria = Criterion.objects.filter(part__scale=scale, period="monthly")
         Mark.objects.bulk_create(
-            Mark(
-                record=record,
-                criterion=criterion,
-                value=criterion.maximum * Decimal(share) if criterion.kind == "points" else criterion.maximum,
-            )
+            Mark(record=record, criterion=criterion, value=_mark(criterion, Decimal(share)))
             for criterion in criteria
+            if criterion.applies == "always" or record.is_thematic
         )
     return record
+
+
+def _mark(criterion: Criterion, share: Decimal) -> Decimal:
+    if criterion.kind == "ratio":
+        return Decimal(100)
+    return criterion.maximum * share if criterion.kind == "points" else criterion.maximum

@@ -1,20 +1,18 @@
 """The competent committee decides: on one verdict, or on all that stand by themselves."""
 
 import datetime
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cells.actions import record_event
-from cells.choices import CELL_KINDS
 from cells.scope import Scope, require
 from evaluations import rules
 from evaluations.actions.years import open_or_refuse
 from evaluations.choices import Level, NotCompletedReason
 from evaluations.engine import Level as EngineLevel
-from evaluations.engine import Outcome, recognise
+from evaluations.engine import Outcome, Step, recognised_at
 from evaluations.models import Decision, EvaluationYear, Verdict
 from evaluations.queries.years import decidable_at_once
 
@@ -38,20 +36,11 @@ def reason_code_of(verdict: Verdict) -> str:
     return NotCompletedReason.OTHER
 
 
-def recognised_at(level: str, verdict: Verdict, evaluation_year: EvaluationYear) -> bool | None:
+def is_recognised_at(level: str, verdict: Verdict) -> bool | None:
     """Whether a unit is recognised as four-good at the level decided; members and units without a score stay as is."""
-    if verdict.member_id or verdict.points is None:
-        return verdict.is_recognised
-    scale = evaluation_year.cell_scale if verdict.kind in CELL_KINDS else evaluation_year.committee_scale
-    return recognise(
-        goods={row["good"]: Decimal(row["score"]) for row in verdict.goods},
-        maxima={row["good"]: Decimal(row["maximum"]) for row in verdict.goods},
-        total=verdict.points,
-        level=EngineLevel(level),
-        vetoed=any(step["outcome"] == Outcome.VETOED for step in verdict.steps),
-        good_threshold=scale.good_threshold,
-        total_threshold=scale.total_threshold,
-    ).recognised
+    if verdict.is_recognised is None:
+        return None
+    return recognised_at(EngineLevel(level), map(Step.from_json, verdict.steps))
 
 
 @transaction.atomic
@@ -82,7 +71,7 @@ def decide(
     )
     changes = {"level": [verdict.final_level, level], "document_number": ["", document_number]}
     verdict.decided_level, verdict.reason_code = level, reason_code
-    verdict.is_recognised = recognised_at(level, verdict, evaluation_year)
+    verdict.is_recognised = is_recognised_at(level, verdict)
     verdict.save(update_fields=["decided_level", "reason_code", "is_recognised"])
     record_event(
         scope,

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from cells.actions import record_event
 from cells.models import Member, Organization
 from cells.scope import Scope, require
-from evaluations import rules
+from evaluations import engine, rules
+from evaluations.actions.records import as_text
 from evaluations.actions.years import open_or_refuse
-from evaluations.choices import MEMBER_FINDINGS, ORGANIZATION_FINDINGS
+from evaluations.choices import MEMBER_FINDINGS, ORGANIZATION_FINDINGS, Period
+from evaluations.completeness import note_field, notes_missing
 from evaluations.engine import score_year
-from evaluations.models import EvaluationYear, Finding, MemberRating, UnitFacts
-from evaluations.queries.scales import engine_scale
+from evaluations.models import Criterion, EvaluationYear, Finding, MemberRating, UnitFacts
+from evaluations.queries.local_scales import scale_for
+from evaluations.queries.scales import criteria_of, engine_criterion, engine_scale
 from evaluations.queries.year_inputs import engine_marks
 
 
@@ -48,9 +51,9 @@ def save_unit_facts(
     if (facts.version if facts else 0) != version:
         raise Overwritten([organization.name])
     facts = facts or UnitFacts(evaluation_year=evaluation_year, organization=organization, version=0)
-    changes = {
-        name: [str(getattr(facts, name)), str(value)] for name, value in values.items() if getattr(facts, name) != value
-    }
+    criteria = criteria_of(scale_for(evaluation_year, organization), Period.YEARLY)
+    _check_marks(criteria, values.get("marks", {}), values.get("notes", {}))
+    changes = _changes_of_facts(facts, values)
     for name, value in values.items():
         setattr(facts, name, value)
     facts.version += 1
@@ -61,6 +64,35 @@ def save_unit_facts(
     return facts
 
 
+def _check_marks(criteria: Sequence[Criterion], marks: Mapping[str, str], notes: Mapping[str, str]) -> None:
+    """Each mark is one of this scale and possible, and is explained where its criterion asks for it."""
+    of_code = {criterion.code: criterion for criterion in criteria}
+    for code, mark in engine_marks(marks).items():
+        if code not in of_code:
+            raise engine.MarkError(f'criterion "{code}" is not marked at the end of the year')
+        engine_criterion(of_code[code]).points_for(mark)
+    missing = notes_missing(criteria, marks, notes)
+    if missing:
+        raise ValidationError({note_field(code): _("Write what it is given for.") for code in missing})
+
+
+def _changes_of_facts(facts: UnitFacts, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What differs from the row; marks and notes one by one, as in a monthly record."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name, value in values.items():
+        for side, of in ((before, getattr(facts, name)), (after, value)):
+            if name == "notes":
+                side |= {f"{code}.note": note for code, note in of.items()}
+            else:
+                side |= of if name == "marks" else {name: of}
+    return {
+        name: [as_text(before.get(name)), as_text(after.get(name))]
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+    }
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RatingEntry:
     """One member's row of the grid as it was typed; `version` 0 means there was no rating yet."""
@@ -69,6 +101,7 @@ class RatingEntry:
     version: int
     marks: Mapping[str, str]
     counts: Mapping[str, int | None]
+    notes: Mapping[str, str] = field(default_factory=dict)
     professional_level: str = ""
     sick_months: int = 0
 
@@ -94,7 +127,8 @@ def save_member_ratings(
     ]
     if overwritten:
         raise Overwritten(overwritten)
-    scale = engine_scale(evaluation_year.member_scale)
+    criteria = criteria_of(evaluation_year.member_scale)
+    scale = engine_scale(evaluation_year.member_scale, criteria)
     changes: dict[str, list[str]] = {}
     for entry in entries:
         rating = ratings.get(entry.member_pk) or MemberRating(
@@ -103,13 +137,15 @@ def save_member_ratings(
         values = {
             "organization_id": organization.pk,
             "marks": dict(entry.marks),
+            "notes": dict(entry.notes),
             **entry.counts,
             "professional_level": entry.professional_level,
             "sick_months": entry.sick_months,
         }
         before = {name: getattr(rating, name) for name in values}
-        if before == values or (rating.version == 0 and not entry.marks and not any_given(entry)):
+        if before == values or (rating.version == 0 and not any_given(entry)):
             continue
+        _check_marks(criteria, entry.marks, entry.notes)
         for name, value in values.items():
             setattr(rating, name, value)
         rating.points = score_year(scale, (), engine_marks(entry.marks)).total
@@ -130,7 +166,11 @@ def save_member_ratings(
 
 def any_given(entry: RatingEntry) -> bool:
     return bool(
-        entry.professional_level or entry.sick_months or any(count is not None for count in entry.counts.values())
+        entry.marks
+        or entry.notes
+        or entry.professional_level
+        or entry.sick_months
+        or any(count is not None for count in entry.counts.values())
     )
 
 

@@ -18,6 +18,7 @@ from evaluations.choices import TRANSITIONS, Period
 from evaluations.completeness import RECORD_FACTS, Problem
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
+from evaluations.queries.local_scales import scale_for
 from evaluations.queries.records import existed_in, problems_of
 from evaluations.queries.scales import criteria_of, engine_criterion
 from evaluations.queries.sheets import is_locked, marks_by_code, own_mark
@@ -105,7 +106,7 @@ def new_record(organization: Organization, evaluation_year: EvaluationYear, mont
         evaluation_year=evaluation_year,
         year=evaluation_year.year,
         month=month,
-        scale=evaluation_year.scale_for(organization),
+        scale=scale_for(evaluation_year, organization),
     )
 
 
@@ -170,7 +171,7 @@ def _change_mark(changed: _Changes, row: Mark, mark: engine.Mark | None, note: s
     code, before = row.criterion.code, own_mark(row)
     if (mark, note) == (before, row.note):
         return
-    require(not is_locked(row.record, code))
+    require(not is_locked(row.record, row.criterion))
     if mark != before:
         if mark is not None:
             engine_criterion(row.criterion).points_for(mark)

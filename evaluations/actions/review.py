@@ -23,12 +23,12 @@ from evaluations.actions.records import (
     require_writable,
     write_marks,
 )
-from evaluations.choices import RecordState
+from evaluations.choices import Period, RecordState
 from evaluations.engine import score_month
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
 from evaluations.models.record import SCORE_COLUMNS
-from evaluations.queries.scales import engine_criterion, engine_scale
-from evaluations.queries.sheets import final_mark, given, marks_by_code, own_mark
+from evaluations.queries.scales import criteria_of, engine_criterion, engine_scale
+from evaluations.queries.sheets import counted_marks, marks_by_code, own_mark
 
 
 class Review(NamedTuple):
@@ -113,8 +113,10 @@ def approve_record(
             _("Criteria are ticked to be corrected (%(codes)s): return the record, or remove the ticks.")
             % {"codes": ", ".join(record.reopened_codes)}
         )
-    marks = given({code: final_mark(mark) for code, mark in marks_by_code(record).items()})
-    score = score_month(engine_scale(record.scale), marks)
+    criteria = criteria_of(record.scale)
+    monthly = [criterion for criterion in criteria if criterion.period == Period.MONTHLY]
+    marks = counted_marks(monthly, marks_by_code(record), record)
+    score = score_month(engine_scale(record.scale, criteria), marks)
     if score.missing:
         raise ValidationError(_("These criteria have no mark: %(codes)s.") % {"codes": ", ".join(score.missing)})
     scores: dict[str, Decimal] = {}
@@ -211,6 +213,8 @@ def _changed_reviews(record: MonthlyRecord, reviews: Mapping[str, Review]) -> tu
         if (value, reason) == (row.reviewed_value, row.reviewed_reason):
             continue
         if value is not None:
+            if not rules.asks_for(row.criterion.applies, record.is_thematic):
+                raise ValidationError({f"reviewed_{code}": _("The month does not ask for this criterion.")})
             engine_criterion(row.criterion).points_for(value)
         log[f"{code}.reviewed"] = [as_text(row.reviewed_value), as_text(value)]
         log[f"{code}.reason"] = [row.reviewed_reason, reason]

@@ -2,7 +2,6 @@
 
 import datetime
 import gc
-from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -17,10 +16,11 @@ from cells.names import search_key
 from cells.scope import Scope, require
 from evaluations import rules
 from evaluations.choices import RunState, YearState
-from evaluations.judging import Judged, Judgement, facts_as_json, judge_year
+from evaluations.judging import Judged, Judgement, judge_year
 from evaluations.models import EvaluationYear, Verdict
 from evaluations.queries.year_inputs import read_year_inputs
 from evaluations.queries.year_rows import MemberRow, UnitRow, member_rows, unit_rows
+from evaluations.run_values import ceiling_groups, facts_as_json
 
 #: A request older than this that nobody answered was lost with its worker.
 RUN_PATIENCE = datetime.timedelta(minutes=2)
@@ -70,7 +70,7 @@ def run_year(scope: Scope, evaluation_year: EvaluationYear, today: datetime.date
         }
         verdicts = _verdicts(evaluation_year, number, units, members, judgement, names)
         with transaction.atomic():
-            _store_run(scope, evaluation_year, number, verdicts, _ceiling_groups(judgement, inputs.names))
+            _store_run(scope, evaluation_year, number, verdicts, ceiling_groups(judgement, inputs.names))
     finally:
         gc.enable()
     evaluation_year.refresh_from_db()
@@ -173,22 +173,3 @@ def _verdict(
         steps=[step.as_json() for step in (*score.steps, *one.verdict.steps, *one.recognition_steps)],
         run_number=number,
     )
-
-
-def _ceiling_groups(judgement: Judgement, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What sheet 5 prints, stored with the run so that a closed year is read, not recomputed."""
-    evaluated = Counter(one.group for one in judgement.judged if one.verdict.level)
-    return [
-        {
-            "key": "/".join(group),
-            "name": names.get(group[0], ""),
-            "evaluated": evaluated[group],
-            "good_or_better": outcome.counted,
-            "allowed": outcome.allowed,
-            "kept": len(outcome.excellent),
-            "lowered": len(outcome.lowered),
-            "waiting": len(outcome.waiting),
-            "seats_left": outcome.seats_left,
-        }
-        for group, outcome in judgement.ceilings.items()
-    ]

@@ -1,6 +1,7 @@
-"""Scales as issued become rows, published at once and never changed again."""
+"""Scales as issued become rows. Those loaded from files are published at once; drafts have a file of their own."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,20 +9,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cells.actions import record_event
+from cells.models import Organization
 from cells.scope import Scope, require
+from evaluations.issued import IssuedCriterion, IssuedScale
 from evaluations.models import Criterion, Scale, ScalePart
 from evaluations.queries.scales import as_issued
-from evaluations.scale_files import CriterionFile, ScaleFile
+from evaluations.scale_lint import lint
+from evaluations.scale_words import explain_flaw
 
 
 @transaction.atomic
-def load_scales(scope: Scope, files: Iterable[ScaleFile]) -> list[tuple[Scale, bool]]:
-    """Publish every scale that is not there yet, all or none; each answer says whether the scale is new."""
-    return [load_scale(scope, file) for file in files]
+def load_scales(scope: Scope, files: Iterable[IssuedScale]) -> list[tuple[Scale, bool]]:
+    """Publish every scale that is not there yet, all or none; each answer says whether the scale is new.
+
+    Splits come last, after the frames that the same folder may hold.
+    """
+    return [load_scale(scope, file) for file in sorted(files, key=lambda file: bool(file.frame))]
 
 
 @transaction.atomic
-def load_scale(scope: Scope, file: ScaleFile) -> tuple[Scale, bool]:
+def load_scale(scope: Scope, file: IssuedScale) -> tuple[Scale, bool]:
     """Publish a scale, from a command only; one that is there already must be the same to the letter."""
     require(scope.is_system)
     stored = Scale.objects.filter(code=file.code, version=file.version).first()
@@ -38,46 +45,104 @@ def load_scale(scope: Scope, file: ScaleFile) -> tuple[Scale, bool]:
     return stored, False
 
 
-def _publish(scope: Scope, file: ScaleFile) -> Scale:
-    """The rows first, the date of publication last: from then on the database refuses changes."""
+def _publish(scope: Scope, issued: IssuedScale) -> Scale:
+    frame = _published_frame(issued) if issued.frame else None
+    return publish(scope, write_scale(issued, frame=frame))
+
+
+def _published_frame(issued: IssuedScale) -> Scale:
+    code, _space, version = issued.frame.rpartition(" ")
+    frame = Scale.objects.published().filter(code=code, version=version).first()
+    if frame is None:
+        raise ValidationError(
+            _("The scale %(code)s is a split of %(frame)s, which is not published here: load that one first.")
+            % {"code": issued.code, "frame": issued.frame}
+        )
+    return frame
+
+
+def write_scale(issued: IssuedScale, *, frame: Scale | None = None, issuer: Organization | None = None) -> Scale:
+    """The rows of a scale as a draft, which nobody is marked by yet."""
     scale = Scale.objects.create(
-        code=file.code,
-        version=file.version,
-        title=file.title,
-        subject=file.subject,
-        is_example=file.is_example,
-        document_number=file.document_number,
-        document_on=file.document_on,
-        valid_from=file.valid_from,
-        missing_month=file.missing_month,
-        good_threshold=file.good_threshold,
-        total_threshold=file.total_threshold,
-        bands=[{"label": band.label, "minimum": str(band.minimum)} for band in file.bands],
+        code=issued.code,
+        version=issued.version,
+        title=issued.title,
+        subject=issued.subject,
+        issuer=issuer,
+        frame=frame,
+        is_example=issued.is_example,
+        document_number=issued.document_number,
+        document_on=issued.document_on,
+        valid_from=issued.valid_from,
+        missing_month=issued.missing_month,
+        good_threshold=issued.good_threshold,
+        total_threshold=issued.total_threshold,
+        months_to_pass=issued.months_to_pass,
+        rating_excellent=issued.rating_excellent,
+        rating_good=issued.rating_good,
+        rating_average=issued.rating_average,
+        grades=[{"label": grade.label, "minimum": str(grade.minimum)} for grade in issued.grades],
     )
-    for order, part in enumerate(file.parts, start=1):
+    for order, part in enumerate(issued.parts, start=1):
         row = ScalePart.objects.create(scale=scale, code=part.code, title=part.title, maximum=part.maximum, order=order)
         Criterion.objects.bulk_create(
-            _criterion(row, criterion, place) for place, criterion in enumerate(part.criteria, start=1)
+            Criterion(part=row, order=place, **criterion_columns(criterion))
+            for place, criterion in enumerate(part.criteria, start=1)
         )
-    scale.published_at = timezone.now()
-    scale.save(update_fields=["published_at"])
-    record_event(scope, "publish_scale", f"scale:{scale.pk}", changes={"version": ["", f"{file.code} {file.version}"]})
     return scale
 
 
-def _criterion(part: ScalePart, file: CriterionFile, order: int) -> Criterion:
-    return Criterion(
-        part=part,
-        code=file.code,
-        title=file.title,
-        short=file.short,
-        guidance=file.guidance,
-        legal_basis=file.legal_basis,
-        kind=file.kind,
-        maximum=file.maximum,
-        period=file.period,
-        not_applicable=file.not_applicable,
-        requires_note=file.requires_note,
-        steps=[{"label": step.label, "points": str(step.points)} for step in file.steps],
-        order=order,
+def publish(scope: Scope, scale: Scale) -> Scale:
+    """A scale without flaws; the date of publication comes last: from then on the database refuses changes."""
+    _refuse_flaws(scale)
+    scale.published_at = timezone.now()
+    scale.save(update_fields=["published_at"])
+    record_event(
+        scope,
+        "publish_scale",
+        f"scale:{scale.pk}",
+        organization=scale.issuer,
+        changes={"version": ["", f"{scale.code} {scale.version}"]},
     )
+    return scale
+
+
+def _refuse_flaws(scale: Scale) -> None:
+    """The last guard of every way to publish, a page as well as a command: all flaws at once, each in a sentence."""
+    issued = as_issued(scale)
+    flaws = lint(issued, as_issued(scale.frame) if scale.frame else None)
+    if flaws:
+        name = f"{scale.code} {scale.version}"
+        raise ValidationError(
+            [_("%(place)s: %(sentence)s") % {"place": name, "sentence": explain_flaw(flaw, issued)} for flaw in flaws]
+        )
+
+
+def criterion_columns(criterion: IssuedCriterion) -> dict[str, Any]:
+    """A criterion as its row keeps it; numbers inside JSON are text."""
+    return {
+        "code": criterion.code,
+        "title": criterion.title,
+        "short": criterion.short,
+        "guidance": criterion.guidance,
+        "legal_basis": criterion.legal_basis,
+        "kind": criterion.kind,
+        "maximum": criterion.maximum,
+        "period": criterion.period,
+        "not_applicable": criterion.not_applicable,
+        "nature": criterion.nature,
+        "applies": criterion.applies,
+        "requires_note": criterion.requires_note,
+        "frame_code": criterion.frame_code,
+        "steps": [{"label": step.label, "points": str(step.points)} for step in criterion.steps],
+        "bands": [
+            {
+                "points": str(band.points),
+                "lower": None if band.lower is None else str(band.lower),
+                "upper": None if band.upper is None else str(band.upper),
+                "includes_lower": band.includes_lower,
+                "includes_upper": band.includes_upper,
+            }
+            for band in criterion.bands
+        ],
+    }

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from cells.actions import record_event
 from cells.models import Organization
-from cells.scope import Scope, require
+from cells.scope import Scope, covers, require
 from evaluations import rules
-from evaluations.choices import ScaleSubject, YearState
+from evaluations.choices import YearState
 from evaluations.engine import regulation_for
 from evaluations.models import EvaluationYear, Scale
+from evaluations.queries.scale_shelf import YEAR_SCALES, scales_without_marks
 from evaluations.queries.years import unsettled_verdicts
 
 #: From this rate on a reason is required (QĐ 366: 20 %, up to 25 % for outstanding units).
@@ -47,21 +48,15 @@ def open_year(
                 _("The year %(year)s is already open for %(committee)s, which shares units with this one.")
                 % {"year": year, "committee": other.committee}
             )
-    for scale, subject in (
-        (cell_scale, ScaleSubject.CELL),
-        (committee_scale, ScaleSubject.COMMITTEE),
-        (member_scale, ScaleSubject.MEMBER),
-    ):
-        if scale.subject != subject or scale.published_at is None:
-            raise ValidationError(_("%(scale)s is not a published scale of this kind.") % {"scale": scale})
+    scales = {"cell_scale": cell_scale, "committee_scale": committee_scale, "member_scale": member_scale}
+    for name, scale in scales.items():
+        _check_scale(name, scale, committee)
     evaluation_year = EvaluationYear(
         committee=committee,
         year=year,
         regulation=regulation_for(year).code,
-        cell_scale=cell_scale,
-        committee_scale=committee_scale,
-        member_scale=member_scale,
         opened_by_id=scope.user_id,
+        **scales,
         **settings,
     )
     check_ceiling(evaluation_year)
@@ -71,6 +66,16 @@ def open_year(
         scope, "open_year", f"year:{evaluation_year.pk}", organization=committee, changes={"year": ["", str(year)]}
     )
     return evaluation_year
+
+
+def _check_scale(name: str, scale: Scale, committee: Organization) -> None:
+    if scale.subject != YEAR_SCALES[name] or not scale.is_published or not _may_bind(scale, committee):
+        raise ValidationError(_("%(scale)s is not a published scale of this kind.") % {"scale": scale})
+
+
+def _may_bind(scale: Scale, committee: Organization) -> bool:
+    """A whole scale of no committee, of this one or of one above it; a split is put in force below its frame."""
+    return scale.frame_id is None and (scale.issuer is None or covers(scale.issuer.path, committee.path))
 
 
 def check_ceiling(evaluation_year: EvaluationYear) -> None:
@@ -83,14 +88,21 @@ def check_ceiling(evaluation_year: EvaluationYear) -> None:
 
 @transaction.atomic
 def change_year_settings(scope: Scope, evaluation_year: EvaluationYear, settings: Mapping[str, Any]) -> None:
-    """Change the due day and the ceiling of an open year; the next run applies them."""
+    """Change an open year's due day, ceiling, and the scales nothing is marked by yet; the next run applies them."""
     require(rules.can_manage_year(scope, evaluation_year.committee.path))
     evaluation_year = open_or_refuse(evaluation_year.pk)
     changes = {}
     for name, value in settings.items():
-        if getattr(evaluation_year, name) != value:
-            changes[name] = [str(getattr(evaluation_year, name)), str(value)]
-            setattr(evaluation_year, name, value)
+        before = getattr(evaluation_year, name)
+        if before == value:
+            continue
+        if name in YEAR_SCALES:
+            _check_scale(name, value, evaluation_year.committee)
+            _refuse_begun(name, evaluation_year)
+            changes[name] = [f"{scale.code} {scale.version}" for scale in (before, value)]
+        else:
+            changes[name] = [str(before), str(value)]
+        setattr(evaluation_year, name, value)
     check_ceiling(evaluation_year)
     if changes:
         evaluation_year.save(update_fields=list(changes))
@@ -100,6 +112,14 @@ def change_year_settings(scope: Scope, evaluation_year: EvaluationYear, settings
             f"year:{evaluation_year.pk}",
             organization=evaluation_year.committee,
             changes=changes,
+        )
+
+
+def _refuse_begun(name: str, evaluation_year: EvaluationYear) -> None:
+    """Marks already given belong to the scale they were given by."""
+    if name not in scales_without_marks(evaluation_year):
+        raise ValidationError(
+            {name: _("Marks have been given or a split is in force by this scale: it can no longer be exchanged.")}
         )
 
 

@@ -26,11 +26,19 @@ from evaluations.models import EvaluationYear, MemberRating, Scale, UnitFacts
 from evaluations.queries.scales import criteria_of
 
 FACTS_COLUMNS = (
-    *("evaluation_year", "organization", "marks", "shortcomings_noted", "shortcomings_remedied", "targets_met"),
+    *(
+        "evaluation_year",
+        "organization",
+        "marks",
+        "notes",
+        "shortcomings_noted",
+        "shortcomings_remedied",
+        "targets_met",
+    ),
     *("allied_level", "is_force_majeure", "version", "saved_at", "saved_by"),
 )
 RATING_COLUMNS = (
-    *("evaluation_year", "organization", "member", "marks", "points", "tasks_assigned", "tasks_completed"),
+    *("evaluation_year", "organization", "member", "marks", "notes", "points", "tasks_assigned", "tasks_completed"),
     *("tasks_on_time", "tasks_exceeded", "shortcomings_noted", "shortcomings_remedied", "professional_level"),
     *("sick_months", "version", "saved_at", "saved_by"),
 )
@@ -61,7 +69,7 @@ def build_unit_facts(district: District, staff: Staff, year: EvaluationYear) -> 
         [
             (
                 *(year.pk, unit.organization.pk),
-                *_unit_facts(unit, yearly[year.scale_for(unit.organization).pk]),
+                *_unit_facts(unit, yearly[year.common_scale(is_cell=unit.organization.is_cell).pk]),
                 *(False, 1, saved_at, staff.reviewer(unit).pk),
             )
             for unit in district.units
@@ -70,22 +78,29 @@ def build_unit_facts(district: District, staff: Staff, year: EvaluationYear) -> 
 
 
 def _unit_facts(unit: Unit, criteria: Iterable[MarkedCriterion]) -> tuple[Any, ...]:
-    """Yearly marks, shortcomings noted and remedied, percent of targets met, the level of allied organisations."""
+    """Yearly marks, their notes, shortcomings noted and remedied, percent of targets met, level of allied bodies."""
     chance = dice("facts", unit.character.likeness)
-    marks = _marks(criteria, unit.character.strength, chance)
+    marks, notes = _marks(criteria, unit.character.strength, chance)
     noted = chance.randint(0, 4)
     leftover = chance.randint(0, noted) if unit.character.strength < 0.8 else 0
     targets = min(100, round(unit.character.strength * 100) + chance.randint(0, 6))
     allied = Level.EXCELLENT if unit.character.merit is Merit.OUTSTANDING else Level.GOOD
-    return marks, noted, noted - leftover, targets, allied
+    return marks, notes, noted, noted - leftover, targets, allied
 
 
 def _yearly_criteria(scale: Scale) -> list[MarkedCriterion]:
     return [MarkedCriterion(criterion, scale.subject) for criterion in criteria_of(scale, Period.YEARLY)]
 
 
-def _marks(criteria: Iterable[MarkedCriterion], strength: float, chance: Random) -> dict[str, str]:
-    return {mark.criterion.code: as_text(mark.value) for mark in fill_sheet(criteria, strength, chance)}
+def _marks(
+    criteria: Iterable[MarkedCriterion], strength: float, chance: Random
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Marks and notes by the criterion's code, as they are stored."""
+    sheet = list(fill_sheet(criteria, strength, chance))
+    return (
+        {mark.criterion.code: as_text(mark.value) for mark in sheet},
+        {mark.criterion.code: mark.note for mark in sheet if mark.note},
+    )
 
 
 def build_member_ratings(people: Iterable[Person], staff: Staff, year: EvaluationYear) -> None:
@@ -112,10 +127,11 @@ def _is_classified(person: Person, year: int) -> bool:
 
 
 def _rating(person: Person, criteria: Iterable[MarkedCriterion]) -> Iterator[Any]:
-    """Marks, points, tasks, shortcomings, professional level, months of illness."""
+    """Marks, notes, points, tasks, shortcomings, professional level, months of illness."""
     chance = dice("rating", person.member.card_number)
-    marks = _marks(criteria, person.quality, chance)
+    marks, notes = _marks(criteria, person.quality, chance)
     yield marks
+    yield notes
     yield sum(map(Decimal, marks.values()))
     assigned = chance.randint(3, 8)
     undone = sum(chance.random() < (0.68 - person.quality) * 2 for _ in range(assigned))

@@ -12,12 +12,15 @@ from evaluations.demonstration.phrases import NOTE_OF_A_FULL_MARK, NOTES
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.engine import Mark as EngineMark
 from evaluations.models import Criterion
+from evaluations.rules import asks_for
 
 HALF = Decimal("0.5")
 #: Marks differ by up to this share of the maximum from what a unit usually reaches.
 SPREAD = 0.09
 #: Up to this share of the maximum a mark needs a word.
 LOW_SHARE = Decimal("0.75")
+#: What a criterion marked by a percentage can come to.
+PERCENTAGES = tuple(map(Decimal, range(101)))
 
 
 class MarkedCriterion:
@@ -28,12 +31,13 @@ class MarkedCriterion:
         self.code = criterion.code
         self.good = criterion.part.code
         self.allowed = _allowed(criterion)
-        self.low = criterion.maximum * LOW_SHARE
+        self.applies = criterion.applies
+        self.low = self.allowed[-1] * LOW_SHARE
         self.may_not_apply = criterion.not_applicable != NotApplicable.REFUSED
         self.note_when_full = NOTE_OF_A_FULL_MARK if criterion.requires_note else ""
         self.note_when_low = NOTES.get(subject, {}).get(criterion.code, self.note_when_full)
         # Only chance reckons with floats; a mark is always one of the allowed ones.
-        self._maximum = float(criterion.maximum)
+        self._maximum = float(self.allowed[-1])
         self._places = tuple(map(float, self.allowed))
 
     def around(self, share: float, chance: Random) -> Decimal:
@@ -67,14 +71,20 @@ class SheetMark:
 def _allowed(criterion: Criterion) -> tuple[Decimal, ...]:
     if criterion.kind == CriterionKind.CHOICE:
         return tuple(sorted(Decimal(step["points"]) for step in criterion.steps))
-    if criterion.kind == CriterionKind.YES_NO:
+    if criterion.kind in (CriterionKind.YES_NO, CriterionKind.PASS_FAIL):
         return (Decimal(0), criterion.maximum)
+    if criterion.kind == CriterionKind.RATIO:
+        return PERCENTAGES
     return tuple(HALF * number for number in range(int(criterion.maximum / HALF) + 1))
 
 
-def fill_sheet(criteria: Iterable[MarkedCriterion], strength: float, chance: Random) -> Iterator[SheetMark]:
-    """A mark on every criterion, never all at the maximum for long; a low one says why."""
+def fill_sheet(
+    criteria: Iterable[MarkedCriterion], strength: float, chance: Random, *, is_thematic: bool | None = None
+) -> Iterator[SheetMark]:
+    """A mark on every criterion that is asked for, never all at the maximum for long; a low one says why."""
     for criterion in criteria:
+        if not asks_for(criterion.applies, is_thematic):
+            continue
         if criterion.may_not_apply and chance.random() < 0.06:
             yield SheetMark(criterion=criterion, value=NOT_APPLICABLE)
             continue

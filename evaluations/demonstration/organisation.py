@@ -52,6 +52,10 @@ class District:
     def unit(self, code: str) -> Unit:
         return self._by_code[code]
 
+    def has(self, code: str) -> bool:
+        """Whether the unit is part of this, perhaps smaller, district."""
+        return code in self._by_code
+
     def cells_of(self, committee_code: str) -> tuple[Unit, ...]:
         return self._cells_by_committee.get(committee_code, ())
 

@@ -104,3 +104,6 @@ DECISION_REASONS = {
     Level.COMPLETED: "Còn việc chậm hoặc chưa xong, đã khắc phục trong tháng cuối năm.",
     Level.NOT_COMPLETED: "Nhiều nhiệm vụ không hoàn thành, hạn chế kéo dài.",
 }
+
+#: The name of a commune's own scale.
+SPLIT_TITLE = "%(scale)s – %(committee)s chia nhỏ"

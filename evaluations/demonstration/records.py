@@ -22,7 +22,9 @@ from evaluations.demonstration.people import Person
 from evaluations.demonstration.phrases import REVIEW_REASONS
 from evaluations.demonstration.trail import Act, Hands, acts_on, reopened_codes, write_trail
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord, Scale
+from evaluations.queries.local_scales import year_scales
 from evaluations.queries.scales import criteria_of, engine_scale
+from evaluations.rules import asks_for
 
 #: So many committee members are called to a grassroots committee's own meeting.
 COMMITTEE_SIZE = 15
@@ -56,17 +58,18 @@ def build_records(
     district: District, people: Iterable[Person], staff: Staff, years: Iterable[EvaluationYear], calendar: Calendar
 ) -> None:
     called = Counter(person.unit.code for person in people if person.is_called)
+    years = tuple(years)
     year_of = {year.year: year for year in years}
-    frames = {
-        scale.pk: Frame.of(scale) for year in year_of.values() for scale in (year.cell_scale, year.committee_scale)
-    }
+    scales_of = {year.year: year_scales(year) for year in years}
+    frames = {scale.pk: Frame.of(scale) for scales in scales_of.values() for scale in scales.all()}
     written = []
     for month in calendar.months():
         year = year_of[month.year]
         for unit in district.units:
             course = course_of(unit, month, calendar)
             if course:
-                frame = frames[year.scale_for(unit.organization).pk]
+                scale = scales_of[month.year].of(unit.organization.path, unit.organization.kind)
+                frame = frames[scale.pk]
                 written.append(_write(unit, month, course, year, frame, staff, called[unit.code] or COMMITTEE_SIZE))
     insert_models([one.record for one in written], key=("organization_id", "year", "month"))
     insert_rows(Mark, MARK_COLUMNS, (row for one in written for row in _mark_rows(one)))
@@ -92,7 +95,7 @@ def _write(
             setattr(record, name, value)
         if course.state != RecordState.DRAFT:
             record.minutes = minutes_of(record, chance)
-        marks = _marks(unit, month, course, frame)
+        marks = _marks(unit, month, course, frame, is_thematic=record.is_thematic)
     if course.state == RecordState.APPROVED:
         _score(record, marks, frame)
     acts = acts_on(record, marks, course, _hands(unit, staff, chance), chance)
@@ -103,10 +106,13 @@ def _write(
     return Written(record=record, marks=marks, acts=acts)
 
 
-def _marks(unit: Unit, month: Month, course: Course, frame: Frame) -> tuple[SheetMark, ...]:
+def _marks(
+    unit: Unit, month: Month, course: Course, frame: Frame, *, is_thematic: bool | None
+) -> tuple[SheetMark, ...]:
     """A draft is marked in part; an approved sheet sometimes carries the reviewer's mark beside the unit's."""
     chance = dice("marks", unit.character.likeness, *month)
-    marks = tuple(fill_sheet(frame.criteria, held(_strength(unit, month), 0.3, 0.99), chance))
+    strength = held(_strength(unit, month), 0.3, 0.99)
+    marks = tuple(fill_sheet(frame.criteria, strength, chance, is_thematic=is_thematic))
     if course.state == RecordState.DRAFT:
         return tuple(islice(marks, len(marks) * 2 // 3))
     if course.state == RecordState.APPROVED and chance.random() < 0.12:
@@ -136,7 +142,12 @@ def _review(mark: SheetMark, chance: Random) -> None:
 
 def _score(record: MonthlyRecord, marks: Iterable[SheetMark], frame: Frame) -> None:
     """What the approving action writes: each good's reviewed score and what could be reached."""
-    score = engine.score_month(frame.reckoned, {mark.criterion.code: mark.final_value for mark in marks})
+    unasked = {
+        criterion.code: engine.NOT_APPLICABLE
+        for criterion in frame.criteria
+        if not asks_for(criterion.applies, record.is_thematic)
+    }
+    score = engine.score_month(frame.reckoned, unasked | {mark.criterion.code: mark.final_value for mark in marks})
     for good, pair in score.goods.items():
         setattr(record, f"{good}_score", pair.score)
         setattr(record, f"{good}_reachable", pair.reachable)

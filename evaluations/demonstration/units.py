@@ -14,6 +14,8 @@ DISTRICT_NAME = "Huyện ủy Đức Thọ"
 #: The commune and the cell whose secretaries one signs in as.
 STAGE_COMMUNE = "014"
 STAGE_CELL = "014-02"
+#: The commune that marks its cells by its own split of the district's scale.
+SPLIT_COMMUNE = "001"
 
 
 class UnitLine(NamedTuple):

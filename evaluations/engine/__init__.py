@@ -8,6 +8,7 @@ Django. One year of one subject takes this road::
     total, ratings, counted tasks, findings ── regulation_for(year).classify(Facts) ──▶ Verdict
     verdicts of a group ── apply_ceiling, under_ceiling ──▶ the same verdicts, some lowered, some waiting
     scores, level, vetoes ── recognise ──▶ Recognition
+    stored steps ── missing_for_next, missing_for_recognition ──▶ the steps in the way of what is next
 
 * A verdict cannot be built without its steps. A step names the rule (a function of that name exists), the article it
   comes from, how it came out and the values it looked at. Wording them for people is the work of whoever shows them.
@@ -37,8 +38,9 @@ from evaluations.engine.ceiling import (
 from evaluations.engine.due_months import Month, YearError
 from evaluations.engine.facts import Facts, FactsError, RatedCriterion, Shortcomings, Subordinates, TaskCounts
 from evaluations.engine.month import GoodMonth, MonthScore, score_month
+from evaluations.engine.next_level import NextLevel, missing_for_next, missing_for_recognition
 from evaluations.engine.rating import rate_goods, rating_of
-from evaluations.engine.recognition import Recognition, recognise
+from evaluations.engine.recognition import Recognition, recognise, recognised_at
 from evaluations.engine.regulations import REGULATIONS, NoRegulationError, Regulation, regulation_for
 from evaluations.engine.scale import (
     NOT_APPLICABLE,
@@ -87,6 +89,7 @@ __all__ = [
     "Month",
     "MonthScore",
     "Nature",
+    "NextLevel",
     "NoRegulationError",
     "NotApplicable",
     "Outcome",
@@ -108,9 +111,12 @@ __all__ = [
     "YearError",
     "YearScore",
     "apply_ceiling",
+    "missing_for_next",
+    "missing_for_recognition",
     "rate_goods",
     "rating_of",
     "recognise",
+    "recognised_at",
     "regulation_for",
     "score_month",
     "score_year",

@@ -6,13 +6,15 @@ neither in would be the software's choice, and choosing between them is the comm
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
-from evaluations.engine.verdict import Step, Verdict
+from evaluations.engine.numbers import digits
+from evaluations.engine.verdict import Step, Used, Verdict
 from evaluations.engine.words import Level
 
 
@@ -65,14 +67,22 @@ class Candidate:
     points: Decimal | None
     tie_break: tuple[Decimal, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.points is not None and not isinstance(self.points, Decimal):
+            raise CeilingError(f"a candidate's points are a Decimal, not {self.points!r}")
+
     def order(self) -> tuple[bool, Decimal, tuple[Decimal, ...]]:
         """Highest first; without points a candidate comes after all who have some, even zero."""
         return (self.points is not None, self.points or Decimal(0), self.tie_break)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class CeilingOutcome:
-    """Who keeps excellent, who is lowered, who waits for the committee, each highest first."""
+    """Who keeps excellent, who is lowered, who waits for the committee, each highest first.
+
+    ``cut`` is what the last of those not lowered has, ``points`` what each lowered one has; neither where no points
+    were given, and no ``cut`` where nobody at all may be excellent.
+    """
 
     counted: int
     allowed: int
@@ -80,6 +90,17 @@ class CeilingOutcome:
     lowered: tuple[str, ...]
     waiting: tuple[str, ...]
     seats_left: int
+    cut: Decimal | None = None
+    points: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Each candidate's place in one word, as the ceiling's step says it."""
+        return {
+            **dict.fromkeys(self.excellent, "kept"),
+            **dict.fromkeys(self.lowered, "lowered"),
+            **dict.fromkeys(self.waiting, "waiting"),
+        }
 
 
 def apply_ceiling(rule: CeilingRule, candidates: Iterable[Candidate]) -> CeilingOutcome:
@@ -93,6 +114,7 @@ def apply_ceiling(rule: CeilingRule, candidates: Iterable[Candidate]) -> Ceiling
     running = sorted((c for c in group if c.level is Level.EXCELLENT), key=lambda candidate: candidate.id)
     running.sort(key=Candidate.order, reverse=True)
     above, tied, below = _cut(running, allowed)
+    not_lowered = above + tied
     return CeilingOutcome(
         counted=counted,
         allowed=allowed,
@@ -100,6 +122,8 @@ def apply_ceiling(rule: CeilingRule, candidates: Iterable[Candidate]) -> Ceiling
         lowered=tuple(candidate.id for candidate in below),
         waiting=tuple(candidate.id for candidate in tied),
         seats_left=allowed - len(above),
+        cut=not_lowered[-1].points if below and not_lowered else None,
+        points={candidate.id: candidate.points for candidate in below if candidate.points is not None},
     )
 
 
@@ -119,25 +143,30 @@ def under_ceiling(verdict: Verdict, outcome: CeilingOutcome, id: str, group: str
     """The candidate's verdict with the ceiling's step; who was not running for excellent is left as is."""
     if verdict.level is not Level.EXCELLENT:
         return verdict
-    if id in outcome.excellent:
-        return _with_step(verdict, "kept", Level.EXCELLENT, verdict.needs_decision, outcome, group)
-    if id in outcome.lowered:
-        return _with_step(verdict, "lowered", Level.GOOD, verdict.needs_decision, outcome, group)
-    if id in outcome.waiting:
-        return _with_step(verdict, "waiting", Level.EXCELLENT, True, outcome, group)
-    raise CeilingError(f'"{id}" is not a candidate of the group "{group}"')
-
-
-def _with_step(
-    verdict: Verdict, word: str, level: Level, needs_decision: bool, outcome: CeilingOutcome, group: str
-) -> Verdict:
-    document = verdict.steps[-1].article.partition(",")[0]
-    used = (
-        ("group", group),
-        ("counted", str(outcome.counted)),
-        ("allowed", str(outcome.allowed)),
-        ("seats_left", str(outcome.seats_left)),
-        ("level", level.value),
+    place = outcome.places.get(id)
+    if place is None:
+        raise CeilingError(f'"{id}" is not a candidate of the group "{group}"')
+    level = Level.GOOD if place == "lowered" else Level.EXCELLENT
+    step = Step(
+        rule="under_ceiling",
+        article=verdict.steps[-1].article.partition(",")[0],
+        outcome=place,
+        used=(
+            ("group", group),
+            ("counted", str(outcome.counted)),
+            ("allowed", str(outcome.allowed)),
+            ("seats_left", str(outcome.seats_left)),
+            *_distance_from_the_cut(outcome, id),
+            ("level", level.value),
+        ),
     )
-    step = Step(rule="under_ceiling", article=document, outcome=word, used=used)
+    needs_decision = verdict.needs_decision or place == "waiting"
     return Verdict(level=level, needs_decision=needs_decision, steps=(*verdict.steps, step))
+
+
+def _distance_from_the_cut(outcome: CeilingOutcome, id: str) -> Used:
+    """For who is lowered: the points of the last who is not, and its own; equal where only the tie-break differs."""
+    if outcome.places[id] != "lowered":
+        return ()
+    cut = () if outcome.cut is None else (("cut", digits(outcome.cut)),)
+    return (*cut, ("points", digits(outcome.points[id]))) if id in outcome.points else cut

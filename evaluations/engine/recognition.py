@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from evaluations.engine.due_months import SCALE
-from evaluations.engine.numbers import digits
-from evaluations.engine.regulations.shape import condition
+from evaluations.engine.numbers import digits, least_of, rounded_up
+from evaluations.engine.regulations.shape import at_least, condition, short_of
 from evaluations.engine.scale import HUNDRED
 from evaluations.engine.verdict import NO_LEVEL, Outcome, Step
 from evaluations.engine.words import Level
 from evaluations.engine.year import PassedMonths
+
+#: What recognition asks, by the names of the steps.
+CONDITIONS = frozenset({"good_reached", "good_passed", "total_reached", "level_good_or_better", "no_veto_applies"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +44,9 @@ def recognise(
     months_to_pass: Decimal = HUNDRED,
 ) -> Recognition:
     """Recognised when every condition holds. Goods listed in ``passed`` are judged by their months, not their score."""
+    for number in (*goods.values(), *maxima.values(), total, good_threshold, total_threshold, months_to_pass):
+        if number is not None and not isinstance(number, Decimal):
+            raise ValueError(f"scores, maxima and thresholds are Decimals, not {number!r}")
     sheets = passed or {}
     steps = [
         good_passed(good, sheets[good], months_to_pass)
@@ -53,6 +60,12 @@ def recognise(
     return Recognition(recognised=recognised, steps=(*steps, last))
 
 
+def recognised_at(level: Level, steps: Iterable[Step]) -> bool:
+    """The outcome of a recognition had the level been this one: the committee's, say. All else is as its steps say."""
+    other = (step for step in steps if step.rule in CONDITIONS and step.rule != level_good_or_better.__name__)
+    return level.reaches(Level.GOOD) and all(step.outcome == Outcome.HOLDS for step in other)
+
+
 def good_reached(good: str, score: Decimal | None, maximum: Decimal, threshold: Decimal) -> Step:
     """The good has at least the threshold's percent of its maximum."""
     if score is None:
@@ -63,7 +76,10 @@ def good_reached(good: str, score: Decimal | None, maximum: Decimal, threshold: 
         ("maximum", digits(maximum)),
         ("threshold", digits(threshold)),
     )
-    return condition("good_reached", SCALE, score * 100 >= maximum * threshold, used)
+    if score * 100 >= maximum * threshold:
+        return condition("good_reached", SCALE, True, used)
+    needed = rounded_up(Fraction(maximum) * Fraction(threshold) / 100)
+    return condition("good_reached", SCALE, False, (*used, *short_of(score, needed)))
 
 
 def good_passed(good: str, months: PassedMonths, months_to_pass: Decimal) -> Step:
@@ -74,8 +90,8 @@ def good_passed(good: str, months: PassedMonths, months_to_pass: Decimal) -> Ste
         ("counted", str(months.counted)),
         ("threshold", digits(months_to_pass)),
     )
-    holds = months.counted > 0 and months.passed * 100 >= months.counted * months_to_pass
-    return condition("good_passed", SCALE, holds, used)
+    needed = least_of(months_to_pass, months.counted) if months.counted else 1
+    return at_least("good_passed", SCALE, months.passed, needed, used)
 
 
 def total_reached(total: Decimal | None, threshold: Decimal) -> Step:
@@ -83,7 +99,7 @@ def total_reached(total: Decimal | None, threshold: Decimal) -> Step:
     if total is None:
         return Step(rule="total_reached", article=SCALE, outcome=Outcome.NOT_GIVEN)
     used = (("total", digits(total)), ("threshold", digits(threshold)))
-    return condition("total_reached", SCALE, total >= threshold, used)
+    return at_least("total_reached", SCALE, total, threshold, used)
 
 
 def level_good_or_better(level: Level | None) -> Step:

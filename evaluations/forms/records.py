@@ -1,5 +1,6 @@
 """The monthly record as it is typed. Only the shape is checked here; completeness is asked when the record is sent."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,15 +14,24 @@ from django.utils.translation import gettext_lazy
 from cells.fields import DateField, IntegerField, TimeField
 from evaluations import engine
 from evaluations.actions.records import as_text
-from evaluations.choices import NotApplicable
+from evaluations.choices import Applies
 from evaluations.completeness import RECORD_FACTS, TASK_COUNTS, Problem, fact_column, mark_field, note_field
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.forms.conflicts import ComparedForm, FieldRow
-from evaluations.forms.marks import LONGEST_NOTE, AnswerField, PointsField, ProseField, is_answered
+from evaluations.forms.marks import (
+    LONGEST_NOTE,
+    AnswerField,
+    ProseField,
+    WrittenField,
+    is_answered,
+    may_not_apply,
+    not_applicable_label,
+)
+from evaluations.issued import IssuedBand
 from evaluations.models import MonthlyRecord
 from evaluations.queries.records import EarlierMark
-from evaluations.queries.scales import steps_of
-from evaluations.queries.sheets import MarkLine, Sheet, SheetPart, is_locked
+from evaluations.queries.scales import bands_of, steps_of
+from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart, is_locked
 
 LONGEST_MINUTES = 20_000
 YES_NO = {"yes": True, "no": False}
@@ -64,14 +74,29 @@ class MarkRow:
         """The answers to choose from; none where points are written."""
         answers = steps_of(self.line.criterion)
         options = [Option(as_text(mark), label, mark) for mark, label in answers]
-        if options and self.line.criterion.not_applicable != NotApplicable.REFUSED:
-            options.append(Option(as_text(NOT_APPLICABLE), _("Not applicable"), NOT_APPLICABLE))
+        if options and may_not_apply(self.line.criterion):
+            options.append(Option(as_text(NOT_APPLICABLE), not_applicable_label(self.line.criterion), NOT_APPLICABLE))
         return options
 
     @property
+    def bands(self) -> tuple[IssuedBand, ...]:
+        """What each percentage of a ratio gives; none for the other kinds."""
+        return bands_of(self.line.criterion)
+
+    @property
+    def bands_for_the_page(self) -> str:
+        """The same for the page's own sums."""
+        return json.dumps(self.line.criterion.bands)
+
+    @property
+    def is_thematic(self) -> bool:
+        """Asked only in a month with a thematic meeting."""
+        return self.line.criterion.applies == Applies.THEMATIC
+
+    @property
     def sent(self) -> str:
-        """The unit's mark as the page's sums read it."""
-        return as_text(self.line.own)
+        """The points of the unit's mark as the page's sums read them."""
+        return as_text(self.line.own_points)
 
     @property
     def latest(self) -> EarlierMark | None:
@@ -120,16 +145,20 @@ class RecordForm(ComparedForm):
 
     def _add_criterion(self, line: MarkLine) -> None:
         criterion = line.criterion
-        locked = is_locked(self.record, criterion.code)
+        locked = is_locked(self.record, criterion)
         label = f"{criterion.code}. {criterion.short or criterion.title}"
-        may_not_apply = criterion.not_applicable != NotApplicable.REFUSED
+        with_not_applicable = may_not_apply(criterion)
         if is_answered(criterion):
             field: forms.Field = AnswerField(
-                criterion, with_not_applicable=may_not_apply, label=label, disabled=locked, widget=forms.RadioSelect
+                criterion,
+                with_not_applicable=with_not_applicable,
+                label=label,
+                disabled=locked,
+                widget=forms.RadioSelect,
             )
         else:
-            field = PointsField(criterion, label=label, disabled=locked)
-            if may_not_apply:
+            field = WrittenField(criterion, label=label, disabled=locked)
+            if with_not_applicable and criterion.applies == Applies.ALWAYS:
                 self.fields[na_field(criterion.code)] = forms.BooleanField(
                     label=_("Not applicable"), required=False, disabled=locked
                 )
@@ -192,10 +221,21 @@ class RecordForm(ComparedForm):
     def tasks(self) -> list[FieldRow]:
         return self.rows(*TASK_COUNTS)
 
-    def parts(self, earlier: Mapping[str, Sequence[EarlierMark]]) -> list[tuple[SheetPart, list[MarkRow]]]:
-        """The goods with their criteria; `earlier` are the marks of the months before, by criterion."""
+    def parts(
+        self, earlier: Mapping[str, Sequence[EarlierMark]]
+    ) -> list[tuple[SheetPart, list[tuple[FramePart | None, list[MarkRow]]]]]:
+        """The goods with their criteria; `earlier` are the marks of the months before, by criterion.
+
+        In a local split the criteria stand under the frame's criterion that they are parts of.
+        """
         return [
-            (part, [self._mark_row(line, earlier.get(line.criterion.code, ())) for line in part.lines])
+            (
+                part,
+                [
+                    (of_frame, [self._mark_row(line, earlier.get(line.criterion.code, ())) for line in lines])
+                    for of_frame, lines in part.groups
+                ],
+            )
             for part in self.sheet.parts
         ]
 
@@ -206,7 +246,7 @@ class RecordForm(ComparedForm):
             mark=self.row(mark_field(code)),
             note=self.row(note_field(code)),
             not_applicable=self[na_field(code)] if na_field(code) in self.fields else None,
-            is_locked=is_locked(self.record, code),
+            is_locked=is_locked(self.record, line.criterion),
             earlier=earlier,
         )
 

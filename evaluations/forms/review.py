@@ -16,12 +16,13 @@ from evaluations.actions.review import Review
 from evaluations.choices import RecordState
 from evaluations.engine import Mark
 from evaluations.forms.conflicts import ComparedForm, FieldRow
-from evaluations.forms.marks import LONGEST_NOTE, AnswerField, PointsField, ProseField, is_answered
+from evaluations.forms.marks import LONGEST_NOTE, AnswerField, ProseField, WrittenField, is_answered
 from evaluations.history import Changes, as_mark
+from evaluations.issued import IssuedBand
 from evaluations.models import MonthlyRecord
 from evaluations.queries.review import REVIEW_STATES
-from evaluations.queries.scales import steps_of
-from evaluations.queries.sheets import MarkLine, Sheet, SheetPart
+from evaluations.queries.scales import bands_of, steps_of
+from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart
 from evaluations.templatetags.points import points
 
 
@@ -35,19 +36,30 @@ def reason_field(code: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewRow:
-    """A criterion on the review page; `was` is the unit's mark before the last return, where it changed since."""
+    """A criterion on the review page; `was` is the unit's mark before the last return, where it changed since.
+
+    There are no fields for a criterion that the month does not ask for.
+    """
 
     line: MarkLine
-    reviewed: FieldRow
-    reason: FieldRow
-    is_answered: bool
     is_named: bool
+    reviewed: FieldRow | None = None
+    reason: FieldRow | None = None
     is_changed: bool = False
     was: Mark | None = None
 
     @property
+    def is_answered(self) -> bool:
+        return is_answered(self.line.criterion)
+
+    @property
+    def bands(self) -> tuple[IssuedBand, ...]:
+        """What each percentage of a ratio gives; none for the other kinds."""
+        return bands_of(self.line.criterion)
+
+    @property
     def has_error(self) -> bool:
-        return bool(self.reviewed.field.errors or self.reason.field.errors)
+        return any(row is not None and row.field.errors for row in (self.reviewed, self.reason))
 
 
 class ReviewForm(ComparedForm):
@@ -59,8 +71,13 @@ class ReviewForm(ComparedForm):
         self.sheet = sheet
         super().__init__(data, initial=_initial(sheet, record))
         self.fields["codes"].choices = [(line.criterion.code, line.criterion.code) for line in sheet.lines]
-        for line in sheet.lines:
+        for line in self.asked:
             self._add_criterion(line)
+
+    @property
+    def asked(self) -> list[MarkLine]:
+        """What there is to review."""
+        return [line for line in self.sheet.lines if line.is_asked]
 
     def _add_criterion(self, line: MarkLine) -> None:
         criterion = line.criterion
@@ -70,7 +87,7 @@ class ReviewForm(ComparedForm):
             steps = [(as_text(mark), f"{points(mark)} – {label}") for mark, label in steps_of(criterion)]
             field.choices = [("", _("Agreed")), *steps]
         else:
-            field = PointsField(criterion, label=label)
+            field = WrittenField(criterion, label=label)
         self.fields[reviewed_field(criterion.code)] = field
         self.fields[reason_field(criterion.code)] = ProseField(
             label=_("%(criterion)s – reason") % {"criterion": label}, required=False, max_length=LONGEST_NOTE
@@ -78,7 +95,7 @@ class ReviewForm(ComparedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for line in self.sheet.lines:
+        for line in self.asked:
             code = line.criterion.code
             if reviewed_field(code) not in cleaned or reason_field(code) not in cleaned:
                 continue
@@ -95,23 +112,25 @@ class ReviewForm(ComparedForm):
         cleaned = self.cleaned_data
         reviews = {
             code: Review(cleaned[reviewed_field(code)], cleaned[reason_field(code)])
-            for code in (line.criterion.code for line in self.sheet.lines)
+            for code in (line.criterion.code for line in self.asked)
             if reviewed_field(code) in cleaned and reason_field(code) in cleaned
         }
         return {"version": cleaned.get("version", 0), "reviews": reviews, "codes": cleaned.get("codes")}
 
-    def parts(self, changes: Changes) -> list[tuple[SheetPart, list[ReviewRow]]]:
-        """The goods with their criteria; `changes` are those the unit made after a return."""
-        return [(part, [self._row(line, changes) for line in part.lines]) for part in self.sheet.parts]
+    def parts(self, changes: Changes) -> list[tuple[SheetPart, list[tuple[FramePart | None, list[ReviewRow]]]]]:
+        """The goods with their criteria, under the frame's in a split; `changes` the unit made after a return."""
+        return [
+            (part, [(of_frame, [self._row(line, changes) for line in lines]) for of_frame, lines in part.groups])
+            for part in self.sheet.parts
+        ]
 
     def _row(self, line: MarkLine, changes: Changes) -> ReviewRow:
         code = line.criterion.code
         return ReviewRow(
             line=line,
-            reviewed=self.row(reviewed_field(code)),
-            reason=self.row(reason_field(code)),
-            is_answered=is_answered(line.criterion),
             is_named=code in (self["codes"].value() or ()),
+            reviewed=self.row(reviewed_field(code)) if line.is_asked else None,
+            reason=self.row(reason_field(code)) if line.is_asked else None,
             is_changed=code in changes,
             was=as_mark(changes[code][0]) if code in changes else None,
         )

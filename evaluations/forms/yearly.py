@@ -6,18 +6,16 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cells.fields import DateField, DecimalField, IntegerField
 from cells.models import Member
 from evaluations.actions.facts import RatingEntry
-from evaluations.actions.records import as_text
-from evaluations.choices import MEMBER_FINDINGS, ORGANIZATION_FINDINGS, FindingCode, Level, NotApplicable
-from evaluations.engine import NOT_APPLICABLE
-from evaluations.forms.marks import AnswerField, PointsField, is_answered
+from evaluations.choices import MEMBER_FINDINGS, ORGANIZATION_FINDINGS, FindingCode, Level
+from evaluations.completeness import mark_field, note_field
+from evaluations.forms.marks import ProseField
+from evaluations.forms.yearly_marks import YearlyMarksForm, extras, regular
 from evaluations.models import Criterion, MemberRating, UnitFacts
-from evaluations.queries.year_inputs import engine_marks
 
 TASK_COUNTS = ("tasks_assigned", "tasks_completed", "tasks_on_time", "tasks_exceeded")
 SHORTCOMING_COUNTS = ("shortcomings_noted", "shortcomings_remedied")
@@ -29,54 +27,6 @@ WHOLES = {
     "tasks_exceeded": "tasks_completed",
     "shortcomings_remedied": "shortcomings_noted",
 }
-
-
-class ApplicablePointsField(PointsField):
-    """Points, or "x" where the criterion does not apply."""
-
-    def to_python(self, value: Any) -> Any:
-        return NOT_APPLICABLE if str(value).strip().lower() == "x" else super().to_python(value)
-
-    def validate(self, value: Any) -> None:
-        if value is not NOT_APPLICABLE:
-            super().validate(value)
-
-    def run_validators(self, value: Any) -> None:
-        if value is not NOT_APPLICABLE:
-            super().run_validators(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        return "x" if value is NOT_APPLICABLE else super().prepare_value(value)
-
-
-def mark_field(criterion: Criterion) -> forms.Field:
-    """A field for one yearly criterion, cleaned to an engine mark or None; never filled in beforehand."""
-    texts = {"label": f"{criterion.code}. {criterion.title}", "help_text": criterion.guidance}
-    may_not_apply = criterion.not_applicable != NotApplicable.REFUSED
-    if is_answered(criterion):
-        field = AnswerField(criterion, with_not_applicable=may_not_apply, **texts)
-        field.choices = [("", "–"), *field.widget.choices]
-        return field
-    if not may_not_apply:
-        return PointsField(criterion, **texts)
-    texts["help_text"] = f"{criterion.guidance} {gettext('Write x where it does not apply.')}".strip()
-    return ApplicablePointsField(criterion, **texts)
-
-
-def stored_marks(cleaned: Mapping[str, Any], criteria: Iterable[Criterion]) -> dict[str, str]:
-    """The marks given, as they are stored: {"T9": "4.5", "C6": "na"}."""
-    marks = ((criterion.code, cleaned[f"mark_{criterion.code}"]) for criterion in criteria)
-    return {code: as_text(mark) for code, mark in marks if mark is not None}
-
-
-def initial_marks(criteria: Iterable[Criterion], stored: Mapping[str, str]) -> dict[str, Any]:
-    """Stored marks as the fields show them: an answer by its text, points as a number."""
-    marks = engine_marks(stored)
-    return {
-        f"mark_{criterion.code}": stored[criterion.code] if is_answered(criterion) else marks[criterion.code]
-        for criterion in criteria
-        if criterion.code in stored
-    }
 
 
 def check_counts(form: forms.Form) -> None:
@@ -95,7 +45,7 @@ def check_counts(form: forms.Form) -> None:
                 form.add_error(name, _("Not more than “%(whole)s” (%(count)s).") % limit)
 
 
-class UnitFactsForm(forms.Form):
+class UnitFactsForm(YearlyMarksForm):
     """A unit's year-end facts and yearly marks."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -112,14 +62,12 @@ class UnitFactsForm(forms.Form):
     FACTS = ("shortcomings_noted", "shortcomings_remedied", "targets_met", "allied_level", "is_force_majeure")
 
     def __init__(self, *args: Any, facts: UnitFacts | None, criteria: Iterable[Criterion], **kwargs: Any) -> None:
-        self.criteria = list(criteria)
         super().__init__(*args, **kwargs)
+        self.add_marks(criteria, forms.Textarea(attrs={"rows": 2}))
         self.initial = {"version": facts.version if facts else 0}
         if facts:
             self.initial |= {name: getattr(facts, name) for name in self.FACTS}
-            self.initial |= initial_marks(self.criteria, facts.marks)
-        for criterion in self.criteria:
-            self.fields[f"mark_{criterion.code}"] = mark_field(criterion)
+            self.initial |= self.initial_marks(facts.marks, facts.notes)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -130,8 +78,17 @@ class UnitFactsForm(forms.Form):
                 Row(Column("targets_met"), Column("allied_level")),
                 "is_force_majeure",
             ),
-            Fieldset(_("Criteria marked at the end of the year"), *(f"mark_{c.code}" for c in self.criteria)),
+            *self._marks_layout(_("Criteria marked at the end of the year"), regular(self.criteria)),
+            *self._marks_layout(_("Bonuses and deductions"), extras(self.criteria)),
         )
+
+    def _marks_layout(self, legend: Any, criteria: list[Criterion]) -> list[Fieldset]:
+        """A fieldset of marks, each with its note beside it; none where there is no criterion."""
+        rows = [
+            Row(*(Column(name) for name in (mark_field(one.code), note_field(one.code)) if name in self.fields))
+            for one in criteria
+        ]
+        return [Fieldset(legend, *rows)] if rows else []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -141,7 +98,7 @@ class UnitFactsForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the action stores."""
         facts = {name: self.cleaned_data[name] for name in self.FACTS}
-        return facts | {"marks": stored_marks(self.cleaned_data, self.criteria)}
+        return facts | {"marks": self.marks(), "notes": self.notes()}
 
 
 class FindingForm(forms.Form):
@@ -180,7 +137,7 @@ class FindingForm(forms.Form):
         return cleaned
 
 
-class RatingRowForm(forms.Form):
+class RatingRowForm(YearlyMarksForm):
     """One member's row of the grid. Marks are never filled in beforehand."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -198,23 +155,17 @@ class RatingRowForm(forms.Form):
         self, *args: Any, member: Member, rating: MemberRating | None, criteria: Iterable[Criterion], **kwargs: Any
     ) -> None:
         self.member, self.rating = member, rating
-        self.criteria = list(criteria)
         kwargs["prefix"] = str(member.pk)
         super().__init__(*args, **kwargs)
+        self.add_marks(criteria, forms.TextInput(attrs={"placeholder": _("Note")}))
         self.initial = {"version": rating.version if rating else 0}
         if rating:
-            self.initial |= initial_marks(self.criteria, rating.marks)
+            self.initial |= self.initial_marks(rating.marks, rating.notes)
             self.initial |= {
                 name: getattr(rating, name) for name in (*TASK_COUNTS, *SHORTCOMING_COUNTS, "professional_level")
             }
-        for criterion in self.criteria:
-            self.fields[f"mark_{criterion.code}"] = mark_field(criterion)
         for name, field in self.fields.items():
-            select = isinstance(field, forms.ChoiceField)
-            field.widget.attrs |= {
-                "class": "form-select" if select else "form-control input-mark",
-                "aria-label": f"{member.name} – {field.label}",
-            }
+            field.widget.attrs |= {"class": _look_of(field), "aria-label": f"{member.name} – {field.label}"}
             if self.is_bound and name in self.errors:
                 field.widget.attrs["class"] += " is-invalid"
                 field.widget.attrs["aria-invalid"] = "true"
@@ -224,8 +175,16 @@ class RatingRowForm(forms.Form):
         check_counts(self)
         return cleaned
 
-    def mark_fields(self) -> list[Any]:
-        return [self[f"mark_{criterion.code}"] for criterion in self.criteria]
+    def mark_fields(self) -> list[list[Any]]:
+        """By criterion its mark, and its note where it asks for one."""
+        return [
+            [self[name] for name in (mark_field(one.code), note_field(one.code)) if name in self.fields]
+            for one in (*regular(self.criteria), *extras(self.criteria))
+        ]
+
+    def rules(self) -> list[Any]:
+        """The marks' fields, for the words that explain them."""
+        return [fields[0] for fields in self.mark_fields()]
 
     def count_fields(self) -> list[Any]:
         return [self[name] for name in (*TASK_COUNTS, *SHORTCOMING_COUNTS)]
@@ -235,8 +194,15 @@ class RatingRowForm(forms.Form):
         return RatingEntry(
             member_pk=self.member.pk,
             version=cleaned["version"],
-            marks=stored_marks(cleaned, self.criteria),
+            marks=self.marks(),
+            notes=self.notes(),
             counts={name: cleaned[name] for name in (*TASK_COUNTS, *SHORTCOMING_COUNTS)},
             professional_level=cleaned["professional_level"],
             sick_months=self.rating.sick_months if self.rating else 0,
         )
+
+
+def _look_of(field: forms.Field) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return "form-select"
+    return "form-control input-note" if isinstance(field, ProseField) else "form-control input-mark"

@@ -1,20 +1,22 @@
 """Forms of a year's organizer: opening, settings, decisions, closing."""
 
+from collections.abc import Collection
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cells.fields import DateField, DecimalField, IntegerField
 from cells.models import Organization
-from evaluations.choices import Level, NotCompletedReason, ScaleSubject
+from evaluations.choices import Level, NotCompletedReason
 from evaluations.engine import NoRegulationError, regulation_for
 from evaluations.models import EvaluationYear, Scale, Verdict
-from evaluations.queries.scales import published_scales
+from evaluations.queries.scale_shelf import YEAR_SCALES
 
 
 def _helper(*layout: Any) -> FormHelper:
@@ -44,7 +46,7 @@ CEILING_LAYOUT = Fieldset(
 
 
 class YearSettingsForm(forms.ModelForm):
-    """What may change while a year is open: the due day and the ceiling."""
+    """What may change while a year is open: the due day, the ceiling, and the scales by which nothing is marked yet."""
 
     due_day = IntegerField(
         label=_("Records are due on this day of the following month"), min_value=1, max_value=28, initial=5
@@ -53,12 +55,26 @@ class YearSettingsForm(forms.ModelForm):
 
     class Meta:
         model = EvaluationYear
-        fields = ["due_day", "ceiling_rate", "ceiling_base", "ceiling_rounding", "ceiling_grouping", "ceiling_reason"]
+        fields = [
+            "due_day", "ceiling_rate", "ceiling_base", "ceiling_rounding", "ceiling_grouping", "ceiling_reason",
+            *YEAR_SCALES,
+        ]  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, scales: QuerySet[Scale], changeable: Collection[str] = tuple(YEAR_SCALES), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ceiling_reason"].required = False
-        self.helper = _helper("due_day", CEILING_LAYOUT)
+        for name, subject in YEAR_SCALES.items():
+            if name not in changeable:
+                del self.fields[name]
+                continue
+            field = self.fields[name]
+            field.queryset = scales.filter(subject=subject, frame__isnull=True)
+            field.empty_label = None
+            field.label_from_instance = scale_label
+        self.scale_layout = [Fieldset(_("Scales"), *changeable)] if changeable else []
+        self.helper = _helper(*self.scale_layout, "due_day", CEILING_LAYOUT)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -72,29 +88,19 @@ class YearSettingsForm(forms.ModelForm):
 
 
 class OpenYearForm(YearSettingsForm):
-    """Open a year for one of the committees the organizer answers for."""
+    """Open a year for one of the committees the organizer answers for. A split is put in force later, below a frame."""
 
     committee = forms.ModelChoiceField(label=_("Committee"), queryset=Organization.objects.none(), empty_label=None)
     year = IntegerField(label=_("Year"), min_value=2019, max_value=2100)
 
     class Meta(YearSettingsForm.Meta):
-        fields = ["committee", "year", "cell_scale", "committee_scale", "member_scale", *YearSettingsForm.Meta.fields]
+        fields = ["committee", "year", *YearSettingsForm.Meta.fields]
 
     def __init__(self, *args: Any, committees: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["committee"].queryset = committees
         self.fields["year"].initial = timezone.localdate().year
-        for subject in (ScaleSubject.CELL, ScaleSubject.COMMITTEE, ScaleSubject.MEMBER):
-            field = self.fields[f"{subject}_scale"]
-            field.queryset = published_scales().filter(subject=subject)
-            field.empty_label = None
-            field.label_from_instance = scale_label
-        self.helper = _helper(
-            Row(Column("committee"), Column("year")),
-            Fieldset(_("Scales"), "cell_scale", "committee_scale", "member_scale"),
-            "due_day",
-            CEILING_LAYOUT,
-        )
+        self.helper = _helper(Row(Column("committee"), Column("year")), *self.scale_layout, "due_day", CEILING_LAYOUT)
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]

@@ -5,13 +5,14 @@ from evaluations.models.facts import Finding, MemberRating, UnitFacts
 from evaluations.models.record import Mark, MonthlyRecord
 from evaluations.models.scale import Criterion, Scale, ScalePart
 from evaluations.models.verdict import Verdict
-from evaluations.models.year import EvaluationYear
+from evaluations.models.year import EvaluationYear, LocalScale
 
 __all__ = [
     "Criterion",
     "Decision",
     "EvaluationYear",
     "Finding",
+    "LocalScale",
     "Mark",
     "MemberRating",
     "MonthlyRecord",

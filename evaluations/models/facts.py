@@ -19,6 +19,8 @@ class UnitFacts(models.Model):
     is_force_majeure = models.BooleanField(_("force majeure kept targets from being met"), default=False)
     #: Marks on the yearly criteria by code: {"T9": "4.5", "C6": "na"}.
     marks = models.JSONField(default=dict, blank=True)
+    #: Notes by criterion code, for those that ask for one: {"B1": "…"}.
+    notes = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(auto_now=True)
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -42,6 +44,8 @@ class MemberRating(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="ratings")
     #: Marks by criterion code, as text: {"D1": "8.5", "N2": "na"}; a code that is absent is not marked yet.
     marks = models.JSONField(default=dict, blank=True)
+    #: Notes by criterion code, for those that ask for one: {"B1": "…"}.
+    notes = models.JSONField(default=dict, blank=True)
     points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, null=True, blank=True)
     tasks_assigned = models.PositiveSmallIntegerField(_("tasks assigned"), null=True, blank=True)
     tasks_completed = models.PositiveSmallIntegerField(_("completed"), null=True, blank=True)

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cells.models import Organization, User
-from cells.scope import Scope, ScopedQuerySet
-from evaluations.choices import CeilingBase, CeilingGrouping, Rounding, RunState, YearState
+from cells.scope import ScopedQuerySet
+from evaluations.choices import CeilingBase, CeilingGrouping, Rounding, RunState, ScaleSubject, YearState
 from evaluations.models.scale import Scale
 
 
@@ -19,14 +19,6 @@ class EvaluationYearQuerySet(ScopedQuerySet["EvaluationYear"]):
             for end in range(organization.steplen, len(organization.path) + 1, organization.steplen)
         ]
         return self.filter(committee__path__in=paths)
-
-    def reaching(self, scope: Scope) -> "EvaluationYearQuerySet":
-        """Those whose committee the reader sees, or under which the reader's own unit lies."""
-        if scope.is_system:
-            return self
-        step = Organization.steplen
-        above = {path[:end] for path in scope.paths() for end in range(step, len(path) + 1, step)}
-        return (self.within(scope) | self.filter(committee__path__in=above)).distinct()
 
 
 class EvaluationYear(models.Model):
@@ -87,6 +79,31 @@ class EvaluationYear(models.Model):
     def ceiling_percent(self) -> Decimal:
         return (self.ceiling_rate * 100).normalize()
 
-    def scale_for(self, organization: Organization) -> Scale:
-        """The scale of the unit's monthly record."""
-        return self.cell_scale if organization.is_cell else self.committee_scale
+    def common_scale(self, *, is_cell: bool) -> Scale:
+        """The scale of the year for cells or committees; `queries.local_scales` knows which units use a split of it."""
+        return self.cell_scale if is_cell else self.committee_scale
+
+
+class LocalScale(models.Model):
+    """In a year, the units under `organization` are marked by a split of the year's scale for their kind."""
+
+    evaluation_year = models.ForeignKey(EvaluationYear, models.PROTECT, related_name="local_scales")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("committee"))
+    scale = models.ForeignKey(Scale, models.PROTECT, related_name="uses", verbose_name=_("scale"))
+    #: As the scale's: one split a kind of unit, committee and year.
+    subject = models.CharField(_("for"), max_length=10, choices=ScaleSubject)
+    adopted_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedQuerySet["LocalScale"].as_manager()
+
+    class Meta:
+        verbose_name = _("local scale")
+        verbose_name_plural = _("local scales")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evaluation_year", "organization", "subject"], name="one_local_scale_a_committee"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.evaluation_year.year}: {self.scale}"

@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
@@ -16,17 +17,18 @@ from evaluations import rules
 from evaluations.choices import TRANSITIONS, Period, RecordState
 from evaluations.completeness import Problem, problems_before_sending
 from evaluations.engine import NOT_APPLICABLE, Mark
-from evaluations.models import EvaluationYear, MonthlyRecord, Scale
+from evaluations.models import Criterion, EvaluationYear, MonthlyRecord, Scale
 from evaluations.models import Mark as MarkRow
+from evaluations.queries.local_scales import scale_for
 from evaluations.queries.scales import criteria_of
-from evaluations.queries.sheets import marks_by_code
+from evaluations.queries.sheets import in_points, marks_by_code, percentage
 from evaluations.queries.years import year_covering
 
 #: The trail grows long where a draft saves itself; nobody reads further back than this.
 LONGEST_HISTORY = 300
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class UnitMonth:
     """One unit, one month: the evaluation year that covers it and the record, where there are any."""
 
@@ -75,11 +77,11 @@ class UnitMonth:
             return ""
         return "locked" if self.obstacle == "closed" else self.record.state
 
-    @property
+    @cached_property
     def scale(self) -> Scale:
         """The scale the record was begun with, or the year's for this kind of unit."""
         assert self.evaluation_year is not None
-        return self.record.scale if self.record else self.evaluation_year.scale_for(self.organization)
+        return self.record.scale if self.record else scale_for(self.evaluation_year, self.organization)
 
     def acts_open_to(self, scope: Scope) -> frozenset[str]:
         """The acts of the transition table that the reader can take here and now."""
@@ -168,15 +170,17 @@ def neighbours(of: UnitMonth) -> tuple[datetime.date, datetime.date | None]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EarlierMark:
-    """What counted in one of the twelve months before; `percent` of the maximum, none where there is no mark."""
+    """What counted in one of the twelve months before, in points; `percent` of the maximum, none without a mark."""
 
     first_day: datetime.date
     mark: Mark | None
     percent: Decimal | None
+    #: The percentage that was written, where the points come from one.
+    ratio: Decimal | None = None
 
 
 def earlier_marks(of: UnitMonth) -> dict[str, list[EarlierMark]]:
-    """By criterion, the twelve months before, oldest first, on any version of the same scale; one query.
+    """By criterion, the twelve months before, oldest first, on any version of the same scale; two queries.
 
     A criterion that was never marked in them is absent.
     """
@@ -187,20 +191,25 @@ def earlier_marks(of: UnitMonth) -> dict[str, list[EarlierMark]]:
         record__organization=of.organization,
         criterion__part__scale__code=of.scale.code,
     ).values_list(
-        "criterion__code",
-        "criterion__maximum",
+        "criterion_id",
         "record__year",
         "record__month",
         "is_not_applicable",
         Coalesce("reviewed_value", "value"),
         "reviewed_value",
     )
-    for code, maximum, year, month, is_not_applicable, value, reviewed in rows:
-        mark = NOT_APPLICABLE if is_not_applicable and reviewed is None else value
-        if mark is not None:
-            day = datetime.date(year, month, 1)
-            percent = mark / maximum * 100 if isinstance(mark, Decimal) else None
-            found[code][day] = EarlierMark(first_day=day, mark=mark, percent=percent)
+    criteria = Criterion.objects.filter(part__scale__code=of.scale.code).in_bulk()
+    for pk, year, month, is_not_applicable, value, reviewed in rows:
+        written = NOT_APPLICABLE if is_not_applicable and reviewed is None else value
+        if written is not None:
+            day, criterion = datetime.date(year, month, 1), criteria[pk]
+            mark = in_points(criterion, written)
+            found[criterion.code][day] = EarlierMark(
+                first_day=day,
+                mark=mark,
+                percent=mark / criterion.maximum * 100 if isinstance(mark, Decimal) else None,
+                ratio=percentage(criterion, written),
+            )
     return {
         code: [marks.get(day, EarlierMark(first_day=day, mark=None, percent=None)) for day in days]
         for code, marks in found.items()

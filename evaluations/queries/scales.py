@@ -5,23 +5,41 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cells.scope import Scope
 from evaluations import engine
 from evaluations.choices import CriterionKind, Period
+from evaluations.issued import IssuedBand, IssuedCriterion, IssuedGrade, IssuedPart, IssuedScale, IssuedStep
 from evaluations.models import Criterion, Scale, ScalePart
-from evaluations.scale_files import BandFile, CriterionFile, PartFile, ScaleFile, StepFile
+from evaluations.models.scale import ScaleQuerySet
 
 
-def published_scales() -> QuerySet[Scale]:
-    return Scale.objects.filter(published_at__isnull=False)
+def published_scales(scope: Scope) -> ScaleQuerySet:
+    """The published scales that concern the reader: of no committee, of those above, of those within the scope."""
+    return Scale.objects.readable(scope).published()
 
 
 def criteria_of(scale: Scale, *periods: Period) -> list[Criterion]:
     """A scale's criteria with their parts, in the scale's order; of every period when none is named."""
     criteria = Criterion.objects.filter(part__scale=scale).select_related("part").order_by("part__order", "order")
     return list(criteria.filter(period__in=periods) if periods else criteria)
+
+
+def criteria_by_scale(scales: Iterable[Scale]) -> dict[int, list[Criterion]]:
+    """The criteria of several scales by the scale's key, each list in its scale's order, in one query."""
+    found: dict[int, list[Criterion]] = {scale.pk: [] for scale in scales}
+    criteria = Criterion.objects.filter(part__scale__in=found).select_related("part")
+    for criterion in criteria.order_by("part__order", "order"):
+        found[criterion.part.scale_id].append(criterion)
+    return found
+
+
+def engine_scales(scales: Iterable[Scale]) -> dict[int, engine.Scale]:
+    """Several scales by their keys as the engine's values, in one query."""
+    by_key = {scale.pk: scale for scale in scales}
+    criteria = criteria_by_scale(by_key.values())
+    return {pk: engine_scale(scale, criteria[pk]) for pk, scale in by_key.items()}
 
 
 def engine_scale(scale: Scale, criteria: Iterable[Criterion] | None = None) -> engine.Scale:
@@ -37,6 +55,10 @@ def engine_scale(scale: Scale, criteria: Iterable[Criterion] | None = None) -> e
         missing_month=engine.MissingMonth(scale.missing_month),
         good_threshold=scale.good_threshold,
         total_threshold=scale.total_threshold,
+        months_to_pass=scale.months_to_pass,
+        rating_bands=engine.RatingBands(
+            excellent=scale.rating_excellent, good=scale.rating_good, average=scale.rating_average
+        ),
     )
 
 
@@ -48,7 +70,32 @@ def engine_criterion(criterion: Criterion) -> engine.Criterion:
         kind=engine.CriterionKind(criterion.kind),
         period=engine.Period(criterion.period),
         not_applicable=engine.NotApplicable(criterion.not_applicable),
+        nature=engine.Nature(criterion.nature),
         steps=tuple(Decimal(step["points"]) for step in criterion.steps),
+        bands=tuple(
+            engine.Band(
+                points=band.points,
+                lower=band.lower,
+                upper=band.upper,
+                includes_lower=band.includes_lower,
+                includes_upper=band.includes_upper,
+            )
+            for band in bands_of(criterion)
+        ),
+    )
+
+
+def bands_of(criterion: Criterion) -> tuple[IssuedBand, ...]:
+    """The bands of a ratio, lowest first; none for the other kinds."""
+    return tuple(
+        IssuedBand(
+            points=Decimal(band["points"]),
+            lower=None if band["lower"] is None else Decimal(band["lower"]),
+            upper=None if band["upper"] is None else Decimal(band["upper"]),
+            includes_lower=band["includes_lower"],
+            includes_upper=band["includes_upper"],
+        )
+        for band in criterion.bands
     )
 
 
@@ -56,6 +103,8 @@ def steps_of(criterion: Criterion) -> list[tuple[Decimal, str]]:
     """The answers a criterion offers, each with the mark it gives; none where any mark may be written."""
     if criterion.kind == CriterionKind.YES_NO:
         return [(criterion.maximum, _("Met")), (Decimal(0), _("Not met"))]
+    if criterion.kind == CriterionKind.PASS_FAIL:
+        return [(criterion.maximum, _("Passed")), (Decimal(0), _("Not passed"))]
     return [(Decimal(step["points"]), step["label"]) for step in criterion.steps]
 
 
@@ -65,21 +114,23 @@ class ScaleLine:
 
     criterion: Criterion
     steps: list[tuple[Decimal, str]]
+    bands: tuple[IssuedBand, ...]
 
 
 def scale_parts(scale: Scale) -> list[tuple[ScalePart, list[ScaleLine]]]:
     """A scale's parts with their criteria, in one query."""
     by_part = groupby(criteria_of(scale), key=lambda criterion: criterion.part)
-    return [
-        (part, [ScaleLine(criterion=criterion, steps=steps_of(criterion)) for criterion in criteria])
-        for part, criteria in by_part
-    ]
+    return [(part, [_line(criterion) for criterion in criteria]) for part, criteria in by_part]
 
 
-def as_issued(scale: Scale) -> ScaleFile:
-    """The rows of a scale as the file they came from, to compare with one."""
+def _line(criterion: Criterion) -> ScaleLine:
+    return ScaleLine(criterion=criterion, steps=steps_of(criterion), bands=bands_of(criterion))
+
+
+def as_issued(scale: Scale) -> IssuedScale:
+    """The rows of a scale, published or draft, as plain values: to compare with a file, to lint, to copy."""
     parts = ScalePart.objects.filter(scale=scale).order_by("order").prefetch_related("criteria")
-    return ScaleFile(
+    return IssuedScale(
         code=scale.code,
         version=scale.version,
         title=scale.title,
@@ -91,22 +142,27 @@ def as_issued(scale: Scale) -> ScaleFile:
         missing_month=scale.missing_month,
         good_threshold=scale.good_threshold,
         total_threshold=scale.total_threshold,
-        bands=tuple(BandFile(label=band["label"], minimum=Decimal(band["minimum"])) for band in scale.bands),
+        months_to_pass=scale.months_to_pass,
+        rating_excellent=scale.rating_excellent,
+        rating_good=scale.rating_good,
+        rating_average=scale.rating_average,
+        grades=tuple(IssuedGrade(label=grade["label"], minimum=Decimal(grade["minimum"])) for grade in scale.grades),
         parts=tuple(_part_as_issued(part) for part in parts),
+        frame=f"{scale.frame.code} {scale.frame.version}" if scale.frame else "",
     )
 
 
-def _part_as_issued(part: ScalePart) -> PartFile:
-    return PartFile(
+def _part_as_issued(part: ScalePart) -> IssuedPart:
+    return IssuedPart(
         code=part.code,
         title=part.title,
         maximum=part.maximum,
-        criteria=tuple(_criterion_as_issued(criterion) for criterion in part.criteria.all()),
+        criteria=tuple(criterion_as_issued(criterion) for criterion in part.criteria.all()),
     )
 
 
-def _criterion_as_issued(criterion: Criterion) -> CriterionFile:
-    return CriterionFile(
+def criterion_as_issued(criterion: Criterion) -> IssuedCriterion:
+    return IssuedCriterion(
         code=criterion.code,
         title=criterion.title,
         short=criterion.short,
@@ -117,5 +173,9 @@ def _criterion_as_issued(criterion: Criterion) -> CriterionFile:
         period=criterion.period,
         not_applicable=criterion.not_applicable,
         requires_note=criterion.requires_note,
-        steps=tuple(StepFile(label=step["label"], points=Decimal(step["points"])) for step in criterion.steps),
+        steps=tuple(IssuedStep(label=step["label"], points=Decimal(step["points"])) for step in criterion.steps),
+        bands=bands_of(criterion),
+        nature=criterion.nature,
+        applies=criterion.applies,
+        frame_code=criterion.frame_code,
     )

@@ -1,15 +1,20 @@
-"""A record's marks as a sheet: the goods, their criteria, the unit's mark and the reviewer's beside it."""
+"""A record's marks as a sheet: the goods, their criteria, the unit's mark and the reviewer's beside it.
 
-from collections.abc import Iterable, Mapping
+Here, and nowhere else, marks as they are written become what the engine reckons with: a criterion that the month does
+not ask for does not apply, and a percentage counts as the points of its band.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
 from evaluations import engine
-from evaluations.choices import Period, RecordState
+from evaluations.choices import Applies, CriterionKind, Period, RecordState
 from evaluations.engine import NOT_APPLICABLE, GoodMonth
 from evaluations.models import Criterion, Mark, MonthlyRecord, Scale, ScalePart
-from evaluations.queries.scales import criteria_of, engine_scale, steps_of
+from evaluations.queries.scales import criteria_of, engine_criterion, engine_scale, steps_of
+from evaluations.rules import asks_for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,11 +23,22 @@ class MarkLine:
 
     criterion: Criterion
     mark: Mark | None
+    #: Whether the month asks for it at all.
+    is_asked: bool = True
 
     @property
     def own(self) -> engine.Mark | None:
-        """The unit's mark."""
+        """The unit's mark as it was written."""
         return own_mark(self.mark)
+
+    @property
+    def own_points(self) -> engine.Mark | None:
+        """What it gives."""
+        return in_points(self.criterion, self.own) if self.is_asked else NOT_APPLICABLE
+
+    @property
+    def own_percent(self) -> Decimal | None:
+        return percentage(self.criterion, self.own)
 
     @property
     def note(self) -> str:
@@ -33,15 +49,26 @@ class MarkLine:
         return self.mark.reviewed_value if self.mark else None
 
     @property
+    def reviewed_points(self) -> engine.Mark | None:
+        return in_points(self.criterion, self.reviewed)
+
+    @property
+    def reviewed_percent(self) -> Decimal | None:
+        return percentage(self.criterion, self.reviewed)
+
+    @property
     def reason(self) -> str:
         return self.mark.reviewed_reason if self.mark else ""
 
     @property
     def difference(self) -> Decimal | None:
-        """Reviewed less own, where both are marks."""
-        if self.reviewed is None or not isinstance(self.own, Decimal):
-            return None
-        return self.reviewed - self.own
+        """Reviewed less own, in points, where both are marks."""
+        return _difference(self.reviewed_points, self.own_points)
+
+    @property
+    def percent_difference(self) -> Decimal | None:
+        """The same of the percentages: another percentage may give the same points."""
+        return _difference(self.reviewed_percent, self.own_percent)
 
     @property
     def own_step(self) -> str:
@@ -52,20 +79,23 @@ class MarkLine:
     def reviewed_step(self) -> str:
         return step_label(self.criterion, self.reviewed)
 
+    @property
+    def is_settled(self) -> bool:
+        """Nothing is left to mark here."""
+        return self.own is not None or not self.is_asked
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SheetPart:
-    """A good with its monthly criteria and two scores: as the unit marked it, and as it counts."""
+class Scored:
+    """Criteria that add up, with two scores: as the unit marked them, and as they count."""
 
-    number: int
-    part: ScalePart
     lines: tuple[MarkLine, ...]
     own: GoodMonth
     final: GoodMonth
 
     @property
     def is_complete(self) -> bool:
-        return all(line.own is not None for line in self.lines)
+        return all(line.is_settled for line in self.lines)
 
     @property
     def own_score(self) -> Decimal | None:
@@ -82,13 +112,41 @@ class SheetPart:
         return sum((line.criterion.maximum for line in self.lines), Decimal(0))
 
     @property
+    def difference(self) -> Decimal:
+        return self.final.score - self.own.score
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FramePart(Scored):
+    """In a local split: a criterion of the frame with the criteria it was split into."""
+
+    criterion: Criterion
+
+    @property
+    def is_whole(self) -> bool:
+        """Taken over as it stands: it is its own only part."""
+        return [line.criterion.code for line in self.lines] == [self.criterion.code]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetPart(Scored):
+    """A good with its monthly criteria; `split` in the order of the frame, empty where the scale is no split."""
+
+    number: int
+    part: ScalePart
+    split: tuple[FramePart, ...] = ()
+
+    @property
     def yearly(self) -> Decimal:
         """What is left for the end of the year."""
         return self.part.maximum - self.maximum
 
     @property
-    def difference(self) -> Decimal:
-        return self.final.score - self.own.score
+    def groups(self) -> list[tuple[FramePart | None, tuple[MarkLine, ...]]]:
+        """The criteria as they stand together on the page, under the frame's where that was split."""
+        if not self.split:
+            return [(None, self.lines)]
+        return [(None if of_frame.is_whole else of_frame, of_frame.lines) for of_frame in self.split]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +158,7 @@ class Sheet:
 
     @property
     def lines(self) -> list[MarkLine]:
-        return [line for part in self.parts for line in part.lines]
+        return [line for part in self.parts for _frame, lines in part.groups for line in lines]
 
     @property
     def own_total(self) -> Decimal | None:
@@ -127,9 +185,14 @@ class Sheet:
     def is_reviewed_differently(self) -> bool:
         return any(line.reviewed is not None for line in self.lines)
 
+    @property
+    def percentages(self) -> frozenset[str]:
+        """The codes of the criteria marked in percent."""
+        return frozenset(line.criterion.code for line in self.lines if line.criterion.kind == CriterionKind.RATIO)
+
 
 def own_mark(mark: Mark | None) -> engine.Mark | None:
-    """The unit's mark as the engine takes it; `None` while there is none."""
+    """The unit's mark as it was written; `None` while there is none."""
     if mark is None:
         return None
     return NOT_APPLICABLE if mark.is_not_applicable else mark.value
@@ -142,6 +205,22 @@ def final_mark(mark: Mark | None) -> engine.Mark | None:
     return mark.reviewed_value
 
 
+def in_points(criterion: Criterion, mark: engine.Mark | None) -> engine.Mark | None:
+    """A mark as points: a percentage gives those of its band, every other mark is points already."""
+    if criterion.kind != CriterionKind.RATIO or not isinstance(mark, Decimal):
+        return mark
+    return engine_criterion(criterion).points_for(mark)
+
+
+def percentage(criterion: Criterion, mark: engine.Mark | None) -> Decimal | None:
+    """The mark where it is a percentage."""
+    return mark if criterion.kind == CriterionKind.RATIO and isinstance(mark, Decimal) else None
+
+
+def _difference(reviewed: engine.Mark | None, own: engine.Mark | None) -> Decimal | None:
+    return reviewed - own if isinstance(reviewed, Decimal) and isinstance(own, Decimal) else None
+
+
 def step_label(criterion: Criterion, value: engine.Mark | None) -> str:
     return next((label for points, label in steps_of(criterion) if points == value), "")
 
@@ -152,40 +231,109 @@ def marks_by_code(record: MonthlyRecord | None) -> dict[str, Mark]:
     return {mark.criterion.code: mark for mark in record.marks.select_related("criterion")}
 
 
-def given(marks: Mapping[str, engine.Mark | None]) -> dict[str, engine.Mark]:
-    """Marks as the engine takes them: what is missing is absent."""
-    return {code: mark for code, mark in marks.items() if mark is not None}
+def counted_marks(
+    criteria: Iterable[Criterion],
+    marks: Mapping[str, Mark],
+    record: MonthlyRecord | None,
+    which: Callable[[Mark | None], engine.Mark | None] = final_mark,
+) -> dict[str, engine.Mark]:
+    """A month's marks as the engine takes them: what is missing is absent, what is not asked for does not apply."""
+    is_thematic = record.is_thematic if record else None
+    counted = {
+        criterion.code: which(marks.get(criterion.code)) if asks_for(criterion.applies, is_thematic) else NOT_APPLICABLE
+        for criterion in criteria
+    }
+    return {code: mark for code, mark in counted.items() if mark is not None}
+
+
+def frame_scores(record: MonthlyRecord) -> Mapping[str, GoodMonth]:
+    """What the marks that count make of each criterion of the frame, so that splits of one frame can be compared.
+
+    Where the scale is no split its own criteria are the frame's.
+    """
+    criteria = criteria_of(record.scale, Period.MONTHLY)
+    return _by_frame(criteria, counted_marks(criteria, marks_by_code(record), record))
 
 
 def read_sheet(scale: Scale, record: MonthlyRecord | None) -> Sheet:
-    """The sheet of a record, or of a month that has none yet; two queries."""
+    """The sheet of a record, or of a month that has none yet; two queries, and one more for the frame of a split."""
     criteria = criteria_of(scale, Period.MONTHLY)
     marks = marks_by_code(record)
+    is_thematic = record.is_thematic if record else None
+    lines = [
+        MarkLine(criterion=criterion, mark=marks.get(criterion.code), is_asked=asks_for(criterion.applies, is_thematic))
+        for criterion in criteria
+    ]
+    own, final = (counted_marks(criteria, marks, record, which) for which in (own_mark, final_mark))
     reckoned = engine_scale(scale, criteria)
-    own = engine.score_month(reckoned, given({code: own_mark(mark) for code, mark in marks.items()}))
-    final = engine.score_month(reckoned, given({code: final_mark(mark) for code, mark in marks.items()}))
-    return Sheet(parts=tuple(_parts(criteria, marks, own, final)), missing=own.missing)
+    score = engine.score_month(reckoned, own)
+    return Sheet(
+        parts=tuple(
+            _parts(lines, score.goods, engine.score_month(reckoned, final).goods, _split(scale, lines, own, final))
+        ),
+        missing=score.missing,
+    )
 
 
 def _parts(
-    criteria: Iterable[Criterion], marks: Mapping[str, Mark], own: engine.MonthScore, final: engine.MonthScore
+    lines: Iterable[MarkLine],
+    own: Mapping[str, GoodMonth],
+    final: Mapping[str, GoodMonth],
+    split: Sequence[FramePart],
 ) -> Iterable[SheetPart]:
-    by_part = groupby(criteria, key=lambda criterion: criterion.part)
+    by_part = groupby(lines, key=lambda line: line.criterion.part)
     for number, (part, of_part) in enumerate(by_part, start=1):
         yield SheetPart(
             number=number,
             part=part,
-            lines=tuple(MarkLine(criterion=criterion, mark=marks.get(criterion.code)) for criterion in of_part),
-            own=own.goods[part.code],
-            final=final.goods[part.code],
+            lines=tuple(of_part),
+            own=own[part.code],
+            final=final[part.code],
+            split=tuple(one for one in split if one.criterion.part.code == part.code),
         )
 
 
-def is_locked(record: MonthlyRecord | None, code: str) -> bool:
-    """Whether a criterion stays as it was sent, because the return did not name it."""
+def _split(
+    scale: Scale, lines: Iterable[MarkLine], own: Mapping[str, engine.Mark], final: Mapping[str, engine.Mark]
+) -> list[FramePart]:
+    """The criteria of a split's frame, each with its lines; none where the scale is no split."""
+    if scale.frame_id is None:
+        return []
+    of_frame: dict[str, list[MarkLine]] = {}
+    for line in lines:
+        of_frame.setdefault(line.criterion.frame_code, []).append(line)
+    criteria = [line.criterion for part in of_frame.values() for line in part]
+    own_scores, final_scores = _by_frame(criteria, own), _by_frame(criteria, final)
+    frame = Criterion.objects.filter(part__scale=scale.frame_id, code__in=of_frame).select_related("part")
+    return [
+        FramePart(
+            criterion=criterion,
+            lines=tuple(of_frame[criterion.code]),
+            own=own_scores[criterion.code],
+            final=final_scores[criterion.code],
+        )
+        for criterion in frame.order_by("part__order", "order")
+    ]
+
+
+def _by_frame(criteria: Iterable[Criterion], marks: Mapping[str, engine.Mark]) -> Mapping[str, GoodMonth]:
+    """The month reckoned with the frame's criteria in the place of the goods."""
+    parts: dict[str, list[engine.Criterion]] = {}
+    for criterion in criteria:
+        parts.setdefault(criterion.frame_code or criterion.code, []).append(engine_criterion(criterion))
+    frame = engine.Scale(goods=tuple(engine.GoodScale(good=code, criteria=tuple(part)) for code, part in parts.items()))
+    return engine.score_month(frame, marks).goods
+
+
+def is_locked(record: MonthlyRecord | None, criterion: Criterion) -> bool:
+    """Whether a criterion stays as it was sent, because the return did not name it.
+
+    What hangs on the meeting stays open: the meeting's facts do too.
+    """
     return (
         record is not None
         and record.state == RecordState.RETURNED
         and bool(record.reopened_codes)
-        and code not in record.reopened_codes
+        and criterion.code not in record.reopened_codes
+        and criterion.applies == Applies.ALWAYS
     )

@@ -6,11 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from cells.choices import (
-    CELL_KINDS,
-    MemberStatus,
-    Position,
-)
+from cells.choices import MemberStatus, Position
 from cells.models import Organization
 from evaluations.choices import CeilingGrouping, Good, RecordState
 from evaluations.engine import (
@@ -20,22 +16,23 @@ from evaluations.engine import (
     CeilingRounding,
     CeilingRule,
     Eligibility,
-    Finding,
     GoodMonth,
     Level,
     Mark,
+    MarkError,
     Mitigation,
     Month,
+    Period,
     Scale,
     Shortcomings,
     TaskCounts,
-    score_year,
 )
 from evaluations.judging import MemberInput, UnitInput, YearInputs
-from evaluations.models import EvaluationYear, MemberRating, MonthlyRecord, UnitFacts, Verdict
-from evaluations.models import Finding as FindingRow
+from evaluations.models import Decision, EvaluationYear, MemberRating, MonthlyRecord, UnitFacts, Verdict
 from evaluations.models.record import SCORE_COLUMNS
-from evaluations.queries.scales import engine_scale
+from evaluations.queries.findings import Findings, findings_by_subject
+from evaluations.queries.local_scales import year_scales
+from evaluations.queries.scales import engine_scales
 from evaluations.queries.year_rows import MemberRow, UnitRow
 from evaluations.rules import is_due, months_past_due
 
@@ -45,10 +42,12 @@ TASK_COLUMNS = ("tasks_assigned", "tasks_completed", "tasks_on_time", "tasks_exc
 def read_year_inputs(
     evaluation_year: EvaluationYear, units: Iterable[UnitRow], members: Iterable[MemberRow], today: datetime.date
 ) -> YearInputs:
-    """Everything `judge_year` needs, in seven queries."""
+    """Everything `judge_year` needs; the number of queries does not grow with the year or its local scales."""
     units = list(units)
-    member_scale = engine_scale(evaluation_year.member_scale)
-    findings = _findings(evaluation_year)
+    unit_scales = year_scales(evaluation_year)
+    scales = engine_scales([*unit_scales.all(), evaluation_year.member_scale])
+    scale_of = {unit.pk: scales[unit_scales.of(unit.path, unit.kind).pk] for unit in units}
+    findings = findings_by_subject(evaluation_year)
     decided = _decided(evaluation_year)
     return YearInputs(
         regulation=REGULATIONS[evaluation_year.regulation],
@@ -58,9 +57,10 @@ def read_year_inputs(
             rounding=CeilingRounding(evaluation_year.ceiling_rounding),
         ),
         groups_by_type=evaluation_year.ceiling_grouping == CeilingGrouping.TYPE,
-        units=tuple(_unit_inputs(evaluation_year, units, findings, decided, today)),
-        members=tuple(_member_inputs(evaluation_year, units, members, member_scale, findings, decided)),
-        member_scale=member_scale,
+        units=tuple(_unit_inputs(evaluation_year, units, scale_of, findings, decided, today)),
+        members=tuple(
+            _member_inputs(evaluation_year, units, members, scales[evaluation_year.member_scale_id], findings, decided)
+        ),
         names={evaluation_year.committee.path: evaluation_year.committee.name}
         | {unit.path: unit.name for unit in units},
     )
@@ -69,23 +69,21 @@ def read_year_inputs(
 def _unit_inputs(
     evaluation_year: EvaluationYear,
     units: list[UnitRow],
-    findings: Mapping[str, "_Findings"],
+    scale_of: Mapping[int, Scale],
+    findings: Mapping[str, Findings],
     decided: Mapping[str, Level],
     today: datetime.date,
 ) -> Iterable[UnitInput]:
-    cell_scale = engine_scale(evaluation_year.cell_scale)
-    committee_scale = engine_scale(evaluation_year.committee_scale)
     months, tasks = _months(evaluation_year)
     facts = {row.organization_id: row for row in UnitFacts.objects.filter(evaluation_year=evaluation_year)}
     is_ending = is_due(evaluation_year.year, 12, today)
     year_end_due: dict[str, Mark] | None = {} if is_ending else None
     past_due = months_past_due(evaluation_year.year, evaluation_year.due_day, today)
     first_half_ends = datetime.date(evaluation_year.year, 6, 30)
-    nothing = _Findings()
+    nothing = Findings()
     for unit in units:
         of_unit = facts.get(unit.pk)
         found = findings.get(f"o:{unit.pk}", nothing)
-        is_cell = unit.kind in CELL_KINDS
         is_new = unit.opened_on is not None and unit.opened_on > first_half_ends
         yield UnitInput(
             pk=unit.pk,
@@ -94,10 +92,10 @@ def _unit_inputs(
             kind=unit.kind,
             type=unit.type,
             grassroots_path=unit.grassroots_path,
-            scale=cell_scale if is_cell else committee_scale,
+            scale=scale_of[unit.pk],
             months=(*months.get(unit.pk, ()), *_before_founding(unit, evaluation_year.year, months.get(unit.pk, ()))),
             months_due=_months_due(past_due, months.get(unit.pk, ()) if is_ending else ()),
-            yearly_marks=engine_marks(of_unit.marks) if of_unit else year_end_due,
+            yearly_marks=_possible_marks(scale_of[unit.pk], of_unit.marks) if of_unit else year_end_due,
             eligibility=Eligibility.NEW_UNDER_6_MONTHS if is_new else None,
             tasks=tasks.get(unit.pk),
             shortcomings=_shortcomings(of_unit),
@@ -114,7 +112,7 @@ def _member_inputs(
     units: list[UnitRow],
     members: Iterable[MemberRow],
     scale: Scale,
-    findings: Mapping[str, "_Findings"],
+    findings: Mapping[str, Findings],
     decided: Mapping[str, Level],
 ) -> Iterable[MemberInput]:
     unit_of = {unit.pk: unit for unit in units}
@@ -132,7 +130,7 @@ def _member_inputs(
     }
     first_half_ends = datetime.date(evaluation_year.year, 6, 30)
     no_rating: tuple[Any, ...] = (None, {}, None, None, None, None, None, None, "", 0)
-    nothing = _Findings()
+    nothing = Findings()
     for member in members:
         unit = unit_of.get(member.unit_pk)
         if unit is None:
@@ -146,8 +144,9 @@ def _member_inputs(
             unit_path=unit.path,
             grassroots_path=unit.grassroots_path,
             leads=member.position == Position.SECRETARY,
+            scale=scale,
+            marks=engine_marks(marks),
             eligibility=_eligibility(member, first_half_ends),
-            score=score_year(scale, (), engine_marks(marks)),
             tasks=_task_counts(assigned, completed, on_time, exceeded),
             shortcomings=None if noted is None or remedied is None else Shortcomings(noted=noted, remedied=remedied),
             professional=Level(professional) if professional else None,
@@ -161,6 +160,25 @@ def _member_inputs(
 def engine_marks(stored: Mapping[str, str]) -> dict[str, Mark]:
     """Stored marks by criterion code ("8.5", "na") as the engine takes them; what is not marked is absent."""
     return {code: NOT_APPLICABLE if value == "na" else Decimal(value) for code, value in stored.items()}
+
+
+def _possible_marks(scale: Scale, stored: Mapping[str, str]) -> dict[str, Mark]:
+    """The marks of the year's end that the unit's scale can have given.
+
+    Some may have been entered before a committee put its own split in force: they are not marked yet on the split.
+    """
+    return {code: mark for code, mark in engine_marks(stored).items() if _is_possible(scale, code, mark)}
+
+
+def _is_possible(scale: Scale, code: str, mark: Mark) -> bool:
+    criterion = scale.criteria.get(code)
+    if criterion is None or criterion.period is not Period.YEARLY:
+        return False
+    try:
+        criterion.points_for(mark)
+    except MarkError:
+        return False
+    return True
 
 
 def _months(evaluation_year: EvaluationYear) -> tuple[dict[int, list[Month]], dict[int, TaskCounts]]:
@@ -243,38 +261,13 @@ def _eligibility(member: MemberRow, first_half_ends: datetime.date) -> Eligibili
     return None
 
 
-class _Findings:
-    """A subject's standing findings. A mitigation softens the verdict only when it holds for every one of them."""
-
-    def __init__(self) -> None:
-        self.codes: set[Finding] = set()
-        self._force_majeure: list[bool] = []
-        self._self_remedied: list[bool] = []
-
-    def add(self, code: str, is_force_majeure: bool, is_self_remedied: bool) -> None:
-        self.codes.add(Finding(code))
-        self._force_majeure.append(is_force_majeure)
-        self._self_remedied.append(is_self_remedied)
-
-    def mitigations(self) -> frozenset[Mitigation]:
-        held = set()
-        if self._force_majeure and all(self._force_majeure):
-            held.add(Mitigation.FORCE_MAJEURE)
-        if self._self_remedied and all(self._self_remedied):
-            held.add(Mitigation.SELF_REMEDIED)
-        return frozenset(held)
-
-
-def _findings(evaluation_year: EvaluationYear) -> dict[str, _Findings]:
-    found: dict[str, _Findings] = defaultdict(_Findings)
-    rows = FindingRow.objects.filter(evaluation_year=evaluation_year, withdrawn_at__isnull=True)
-    for organization, member, code, is_force_majeure, is_self_remedied in rows.values_list(
-        "organization_id", "member_id", "code", "is_force_majeure", "is_self_remedied"
-    ):
-        found[f"m:{member}" if member else f"o:{organization}"].add(code, is_force_majeure, is_self_remedied)
-    return found
-
-
 def _decided(evaluation_year: EvaluationYear) -> dict[str, Level]:
+    """The committee's levels where it has decided; of a closed year, those that its last run knew."""
+    if evaluation_year.is_closed:
+        decisions = Decision.objects.filter(
+            verdict__evaluation_year=evaluation_year, recorded_at__lte=evaluation_year.run_at
+        )
+        levels = decisions.order_by("recorded_at", "pk").values_list("verdict__subject_key", "level")
+        return {key: Level(level) for key, level in levels}
     rows = Verdict.objects.filter(evaluation_year=evaluation_year).exclude(decided_level="")
     return {key: Level(level) for key, level in rows.values_list("subject_key", "decided_level")}

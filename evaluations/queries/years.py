@@ -1,6 +1,7 @@
 """Years and their verdicts, as screens, reports and actions read them."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,19 +14,21 @@ from cells.models import Member, Organization
 from cells.names import search_key
 from cells.scope import Scope
 from evaluations import rules
-from evaluations.choices import Period, RecordState
+from evaluations.choices import Nature, Period, RecordState
 from evaluations.models import (
     Criterion,
     Decision,
     EvaluationYear,
     MemberRating,
     MonthlyRecord,
+    Scale,
     ScalePart,
     UnitFacts,
     Verdict,
 )
 from evaluations.models.verdict import VerdictQuerySet
 from evaluations.models.year import EvaluationYearQuerySet
+from evaluations.queries.local_scales import year_scales
 from evaluations.queries.year_rows import MemberRow, UnitRow, member_rows, unit_rows
 
 #: Members who are rated; the exempt and the suspended are not.
@@ -55,6 +58,11 @@ def unsettled_verdicts(evaluation_year: EvaluationYear) -> VerdictQuerySet:
 def decidable_at_once(evaluation_year: EvaluationYear) -> VerdictQuerySet:
     """Undecided verdicts whose computed level stands by itself."""
     return unsettled_verdicts(evaluation_year).filter(needs_decision=False).exclude(level="")
+
+
+def verdicts_through_the_years(scope: Scope) -> VerdictQuerySet:
+    """What the reader sees of the years' results, the latest first; a filter names the unit or the member."""
+    return Verdict.objects.within(scope).select_related("evaluation_year").order_by("-evaluation_year__year", "-pk")
 
 
 def decisions_of(verdict: Verdict) -> QuerySet[Decision]:
@@ -124,7 +132,8 @@ def year_gaps(evaluation_year: EvaluationYear, scope: Scope, today: datetime.dat
             "organization_id", "marks"
         )
     )
-    yearly = _yearly_codes(evaluation_year)
+    scales = year_scales(evaluation_year)
+    yearly = _yearly_codes(scales.all())
     members, rated = _rating_counts(evaluation_year)
     return [
         UnitGaps(
@@ -136,16 +145,12 @@ def year_gaps(evaluation_year: EvaluationYear, scope: Scope, today: datetime.dat
             ),
             awaiting_review=waiting.get(unit.pk, 0),
             has_facts=unit.pk in facts,
-            yearly_marks_missing=len(yearly[_is_cell(unit)] - set(facts.get(unit.pk, {}))),
+            yearly_marks_missing=len(yearly[scales.of(unit.path, unit.kind).pk] - set(facts.get(unit.pk, {}))),
             members=members.get(unit.pk, 0),
             members_rated=rated.get(unit.pk, 0),
         )
         for unit in units
     ]
-
-
-def _is_cell(unit: UnitRow) -> bool:
-    return unit.kind in CELL_KINDS
 
 
 def _before_founding(unit: UnitRow, evaluation_year: EvaluationYear, month: int) -> bool:
@@ -166,15 +171,14 @@ def _record_states(evaluation_year: EvaluationYear) -> tuple[dict[int, set[int]]
     return done, waiting
 
 
-def _yearly_codes(evaluation_year: EvaluationYear) -> dict[bool, set[str]]:
-    """The codes of the yearly criteria, for cells (True) and committees (False)."""
-    codes: dict[bool, set[str]] = {True: set(), False: set()}
-    scales = {evaluation_year.cell_scale_id: True, evaluation_year.committee_scale_id: False}
-    rows = Criterion.objects.filter(part__scale_id__in=scales, period=Period.YEARLY).values_list(
+def _yearly_codes(scales: Iterable[Scale]) -> dict[int, set[str]]:
+    """By scale, the codes that a year cannot do without; a bonus or a deduction need not be given."""
+    codes: dict[int, set[str]] = {scale.pk: set() for scale in scales}
+    rows = Criterion.objects.filter(part__scale_id__in=codes, period=Period.YEARLY, nature=Nature.REGULAR).values_list(
         "part__scale_id", "code"
     )
     for scale, code in rows:
-        codes[scales[scale]].add(code)
+        codes[scale].add(code)
     return codes
 
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluations.queries.records import EarlierMark
-from evaluations.templatetags.points import points
+from evaluations.templatetags.points import percent, points
 
 register = template.Library()
 
@@ -22,6 +22,10 @@ _MONTH = (
 )
 
 
+def _words(month: EarlierMark) -> str:
+    return points(month.mark) if month.ratio is None else f"{percent(month.ratio)} = {points(month.mark)}"
+
+
 @register.simple_tag
 def earlier_bars(months: Iterable[EarlierMark]) -> SafeString:
     """The bars of one criterion, oldest month first; a month without a mark shows an empty one."""
@@ -29,7 +33,7 @@ def earlier_bars(months: Iterable[EarlierMark]) -> SafeString:
         (
             _BAR if month.percent is None else format_html(_FILLED, f"{month.percent:.0f}"),
             f"{month.first_day:%m/%Y}",
-            points(month.mark),
+            _words(month),
         )
         for month in months
     )

@@ -1,4 +1,4 @@
-"""Marks as people write them: 8,5 and not 8,50; a difference with its sign."""
+"""Marks as people write them: 8,5 and not 8,50; a difference with its sign; a percentage and the bands of a ratio."""
 
 from decimal import Decimal
 
@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from evaluations.engine import NOT_APPLICABLE, Mark
+from evaluations.issued import IssuedBand
 
 register = template.Library()
 
@@ -29,3 +30,26 @@ def signed(difference: Decimal | None) -> str:
     if not difference:
         return points(difference)
     return f"{MINUS if difference < 0 else '+'}{points(abs(difference))}"
+
+
+@register.filter
+def percent(number: Mark | str | None) -> str:
+    """A percentage with its sign: 92,5%."""
+    shown = number if isinstance(number, str) else points(number)
+    return shown if number is None or number is NOT_APPLICABLE else _("%(number)s%%") % {"number": shown}
+
+
+@register.filter
+def band_edges(band: IssuedBand) -> str:
+    """The percentages a band holds: "from 85% to below 95%"; the ends of the scale go without saying."""
+    has_lower = band.lower is not None and (band.lower > 0 or not band.includes_lower)
+    has_upper = band.upper is not None and (band.upper != 100 or not band.includes_upper)
+    lower, upper = {"number": points(band.lower)}, {"number": points(band.upper)}
+    edges = []
+    if has_lower:
+        edges.append((_("from %(number)s%%") if band.includes_lower else _("above %(number)s%%")) % lower)
+    if has_lower and has_upper:
+        edges.append((_("to %(number)s%%") if band.includes_upper else _("to below %(number)s%%")) % upper)
+    elif has_upper:
+        edges.append((_("up to %(number)s%%") if band.includes_upper else _("below %(number)s%%")) % upper)
+    return " ".join(edges) or _("any percentage")

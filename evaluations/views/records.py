@@ -82,7 +82,7 @@ def record_page(
         "may_enter": rules.can_enter_record(request.scope, of.organization.path),
         "enters_for_another": rules.enters_for_another(request.scope, of.organization.path),
         "is_written_on_behalf": is_on_behalf(events),
-        "history": record_history(events),
+        "history": record_history(events, sheet.percentages if sheet else ()),
         "months": twelve_months(of),
         "month_before": before,
         "month_after": after,

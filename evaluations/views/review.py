@@ -140,7 +140,7 @@ def _review_page(
         "parts": form.parts(changes_since_return(events)),
         "sheet": form.sheet,
         "figures": meeting_figures(of.written),
-        "history": record_history(events),
+        "history": record_history(events, form.sheet.percentages),
         "ancestors": ancestors_within(request.scope, of.organization),
     }
     return render(request, "evaluations/record_review.html", context, status=status)

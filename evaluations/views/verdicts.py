@@ -1,6 +1,7 @@
-"""Verdicts: the list, "Vì sao?", and the committee's decision on one."""
+"""Verdicts: the list, a unit's and a member's through the years, "Vì sao?", and the committee's decision on one."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,15 +11,30 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cells.models import Event
+from cells.models import Member, Organization
+from cells.queries import ancestors_within
 from cells.requests import ScopedRequest
 from evaluations import rules
 from evaluations.actions.decisions import decide
 from evaluations.choices import Level
-from evaluations.explain import explain_article, explain_step
+from evaluations.explain import explain_level
+from evaluations.explain.reasons import (
+    explain_why,
+    missing_for_next_level,
+    missing_for_recognition_as_four_good,
+    recognition_at,
+)
 from evaluations.forms.years import DecisionForm
 from evaluations.models import Verdict
-from evaluations.queries.years import decisions_of, filter_verdicts, group_title, titled_goods, years_reaching
+from evaluations.models.verdict import VerdictQuerySet
+from evaluations.queries.years import (
+    decisions_of,
+    filter_verdicts,
+    group_title,
+    titled_goods,
+    verdicts_through_the_years,
+    years_reaching,
+)
 
 PAGE_SIZE = 50
 
@@ -43,11 +59,43 @@ def verdict_list(request: ScopedRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+def unit_verdicts(request: ScopedRequest, pk: int) -> HttpResponse:
+    unit: Organization = get_object_or_404(Organization.objects.within(request.scope), pk=pk)
+    verdicts = verdicts_through_the_years(request.scope).filter(organization=unit, member__isnull=True)
+    return _years_page(request, unit.name, unit, verdicts)
+
+
+@require_safe
+def member_verdicts(request: ScopedRequest, pk: int) -> HttpResponse:
+    members = Member.objects.within(request.scope).select_related("organization")
+    member = get_object_or_404(members, pk=pk)
+    assert member.organization is not None  # whoever belongs nowhere is in nobody's part of the tree
+    verdicts = verdicts_through_the_years(request.scope).filter(member=member)
+    return _years_page(request, member.name, member.organization, verdicts, member=member)
+
+
+def _years_page(
+    request: ScopedRequest, name: str, unit: Organization, verdicts: VerdictQuerySet, member: Member | None = None
+) -> HttpResponse:
+    context = {
+        "name": name,
+        "organization": unit,
+        "above": ancestors_within(request.scope, unit),
+        "member": member,
+        "verdicts": verdicts,
+    }
+    return render(request, "evaluations/verdict_years.html", context)
+
+
+@require_safe
 def verdict_detail(request: ScopedRequest, pk: int) -> HttpResponse:
-    verdict = get_object_or_404(
-        Verdict.objects.within(request.scope).select_related("evaluation_year__committee", "organization"), pk=pk
-    )
-    return _verdict_page(request, verdict)
+    return _verdict_page(request, _find_verdict(request, pk))
+
+
+def _find_verdict(request: ScopedRequest, pk: int) -> Verdict:
+    verdicts = Verdict.objects.within(request.scope).select_related("evaluation_year__committee", "organization")
+    verdict: Verdict = get_object_or_404(verdicts, pk=pk)
+    return verdict
 
 
 def _verdict_page(
@@ -63,21 +111,42 @@ def _verdict_page(
         "year": year,
         "goods": goods,
         "maximum": sum((row["maximum"] for row in goods), Decimal(0)) if goods else None,
-        "steps": [{"sentence": explain_step(step), "article": explain_article(step)} for step in verdict.steps],
+        **_reasons(verdict),
         "group_title": group_title(verdict.group_key, verdict.group_name) if verdict.group_key else "",
         "decisions": decisions_of(verdict),
-        "events": Event.objects.within(request.scope).filter(target=f"verdict:{verdict.pk}").select_related("actor"),
         "may_decide": may_decide,
         "form": form or DecisionForm(verdict=verdict),
+        "issuing_bodies": _issuing_bodies(verdict),
     }
     return render(request, "evaluations/verdict_detail.html", context, status=status)
 
 
+def _reasons(verdict: Verdict) -> dict[str, Any]:
+    """Why this level, and what is missing for the next one and for recognition."""
+    steps = verdict.steps
+    if verdict.decided_level and verdict.is_recognised is not None:
+        steps = recognition_at(verdict.decided_level, verdict.is_recognised, steps)
+    regulation = verdict.evaluation_year.regulation
+    return {
+        "why": explain_why(steps),
+        "missing": missing_for_next_level(regulation, verdict.subject, verdict.level, steps),
+        "recognition": missing_for_recognition_as_four_good(steps),
+        "computed_title": explain_level(verdict.level),
+    }
+
+
+def _issuing_bodies(verdict: Verdict) -> list[str]:
+    """The head of the printed form: the unit, under the organisation above it, by their names of that year."""
+    if verdict.member_id:
+        names = [verdict.grassroots_name, verdict.organization_name]
+    else:
+        names = [verdict.organization_name, verdict.name]
+    return [name.upper() for name in dict.fromkeys(names) if name]
+
+
 @require_POST
 def verdict_decide(request: ScopedRequest, pk: int) -> HttpResponse:
-    verdict = get_object_or_404(
-        Verdict.objects.within(request.scope).select_related("evaluation_year__committee", "organization"), pk=pk
-    )
+    verdict = _find_verdict(request, pk)
     if not rules.can_manage_year(request.scope, verdict.evaluation_year.committee.path):
         raise PermissionDenied
     form = DecisionForm(request.POST, verdict=verdict)

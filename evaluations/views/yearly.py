@@ -20,7 +20,9 @@ from evaluations.actions.facts import (
 )
 from evaluations.choices import Period
 from evaluations.forms.yearly import FindingForm, RatingRowForm, UnitFactsForm
+from evaluations.forms.yearly_marks import extras, regular
 from evaluations.models import EvaluationYear, Finding, MemberRating, UnitFacts
+from evaluations.queries.local_scales import scale_for
 from evaluations.queries.scales import criteria_of
 from evaluations.queries.years import rateable_members, years_reaching
 
@@ -38,7 +40,7 @@ def unit_facts(request: ScopedRequest, pk: int, unit_pk: int) -> HttpResponse:
     year, unit = _unit_in_year(request, pk, unit_pk)
     facts = UnitFacts.objects.within(request.scope).filter(evaluation_year=year, organization=unit).first()
     may_enter = rules.can_enter_facts(request.scope, unit.path) and not year.is_closed
-    form = UnitFactsForm(request.POST or None, facts=facts, criteria=criteria_of(year.scale_for(unit), Period.YEARLY))
+    form = UnitFactsForm(request.POST or None, facts=facts, criteria=criteria_of(scale_for(year, unit), Period.YEARLY))
     if request.method == "POST":
         if not rules.can_enter_facts(request.scope, unit.path):
             raise PermissionDenied
@@ -71,7 +73,7 @@ def _facts_page(
         "year": year,
         "unit": unit,
         "may_enter": may_enter,
-        "form": form or UnitFactsForm(facts=facts, criteria=criteria_of(year.scale_for(unit), Period.YEARLY)),
+        "form": form or UnitFactsForm(facts=facts, criteria=criteria_of(scale_for(year, unit), Period.YEARLY)),
         "finding_form": finding_form or FindingForm(members=members),
         "findings": Finding.objects.within(request.scope)
         .filter(evaluation_year=year, organization=unit)
@@ -140,7 +142,8 @@ def member_ratings(request: ScopedRequest, pk: int, unit_pk: int) -> HttpRespons
         for error in errors
     ]
     context = {
-        "year": year, "unit": unit, "rows": rows, "criteria": criteria, "may_rate": may_rate, "problems": problems,
+        "year": year, "unit": unit, "rows": rows, "may_rate": may_rate, "problems": problems,
+        "regular": regular(criteria), "extras": extras(criteria),
     }  # fmt: skip
     return render(request, "evaluations/member_ratings.html", context, status=status)
 

@@ -22,6 +22,8 @@ from evaluations.choices import RunState
 from evaluations.engine import REGULATIONS
 from evaluations.forms.years import CloseYearForm, OpenYearForm, PaperForm, YearSettingsForm
 from evaluations.models import EvaluationYear, Verdict
+from evaluations.queries.scale_shelf import local_scales_reaching, scales_without_marks
+from evaluations.queries.scales import published_scales
 from evaluations.queries.years import (
     UnitGaps,
     decidable_at_once,
@@ -50,7 +52,7 @@ def year_open(request: ScopedRequest) -> HttpResponse:
         raise PermissionDenied
     held = [grant.organization_id for grant in request.scope.grants if grant.role == Role.ORGANIZER]
     committees = Organization.objects.within(request.scope).filter(pk__in=held)
-    form = OpenYearForm(request.POST or None, committees=committees)
+    form = OpenYearForm(request.POST or None, committees=committees, scales=published_scales(request.scope))
     if request.method == "POST" and form.is_valid():
         try:
             evaluation_year = open_year(request.scope, **form.cleaned_data)
@@ -79,6 +81,7 @@ def _year_page(
         "year": evaluation_year,
         "regulation": REGULATIONS[evaluation_year.regulation],
         "may_manage": may_manage and not evaluation_year.is_closed,
+        "may_ask_what_if": rules.can_ask_what_if(scope, evaluation_year.committee.path),
         "is_running": evaluation_year.run_state == RunState.QUEUED,
         "unit_counts": level_counts(verdicts.of_units()),
         "member_counts": level_counts(verdicts.of_members()),
@@ -90,6 +93,7 @@ def _year_page(
             for group in evaluation_year.ceiling_groups
             if scope.sees(group["key"].split("/")[0]) and (group["kept"] or group["lowered"] or group["waiting"])
         ],
+        "local_scales": local_scales_reaching(scope).filter(evaluation_year=evaluation_year),
         "paper_form": PaperForm(),
         "close_form": CloseYearForm(),
     } | forms
@@ -110,7 +114,12 @@ def _problems(gaps: list[UnitGaps]) -> dict[str, int]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def year_settings(request: ScopedRequest, pk: int) -> HttpResponse:
     evaluation_year = _managed_year(request, pk)
-    form = YearSettingsForm(request.POST or None, instance=evaluation_year)
+    form = YearSettingsForm(
+        request.POST or None,
+        instance=evaluation_year,
+        scales=published_scales(request.scope),
+        changeable=scales_without_marks(evaluation_year),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             change_year_settings(request.scope, evaluation_year, form.cleaned_data)

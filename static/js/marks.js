@@ -1,15 +1,10 @@
 // Live totals of a mark sheet (<form data-mark-sheet>). Reads what is typed and never rewrites it: "8,5" and "8.5" are both 8.5.
 // A total shows "–" until every criterion it needs has its mark; the server stays the judge of what is right.
 
+import { asWritten, thousandths } from "./numbers.js";
+
 const NOTHING_YET = "–";
 const NOT_APPLICABLE = "na";
-
-// Marks are counted in whole thousandths, so that 0.1 + 0.2 is 0.3.
-function thousandths(text) {
-  const latin = text.trim().replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x0660);
-  const match = /^(\d{1,6})(?:[.,٫](\d{1,3}))?$/.exec(latin);
-  return match ? Number(match[1]) * 1000 + Number((match[2] ?? "").padEnd(3, "0")) : null;
-}
 
 function chosen(field) {
   if (field.matches("select")) return field.selectedOptions[0];
@@ -17,55 +12,83 @@ function chosen(field) {
   return field;
 }
 
-function points(source) {
-  const text = source.dataset.points ?? source.value;
-  return text === NOT_APPLICABLE ? 0 : thousandths(text);
+function holds(band, percentage) {
+  const [lower, upper] = [band.lower, band.upper].map((edge) => edge === null ? null : thousandths(edge));
+  const isAbove = lower === null || percentage > lower || (band.includes_lower && percentage === lower);
+  const isBelow = upper === null || percentage < upper || (band.includes_upper && percentage === upper);
+  return isAbove && isBelow;
 }
 
-// null = missing: nothing typed, nothing chosen, or not a number.
-function markOf(criterion) {
-  if (criterion.querySelector("[data-not-applicable]:checked")) return 0;
+// A percentage gives the points of the band that holds it; null where none does.
+function inPoints(percentage, bands) {
+  const band = percentage === null ? undefined : bands.find((one) => holds(one, percentage));
+  return band ? thousandths(band.points) : null;
+}
+
+function written(source) {
+  const { bands, points } = source.dataset;
+  return bands ? inPoints(thousandths(source.value.trim().replace(/[%٪]$/, "")), JSON.parse(bands)) : thousandths(points ?? source.value);
+}
+
+// The month asks for a thematic criterion only where the page says that the meeting was thematic.
+function isAsked(criterion, sheet) {
+  return !criterion.matches("[data-thematic]") || Boolean(sheet.querySelector("[name=is_thematic][value=yes]:checked"));
+}
+
+// What a criterion gives, and how much of its maximum falls away; points are null while its mark is missing.
+function reckon(criterion, sheet) {
+  const maximum = thousandths(criterion.dataset.maximum ?? "") ?? 0;
   const source = [...criterion.querySelectorAll("[data-mark]")].map(chosen).find(Boolean);
-  return source ? points(source) : null;
-}
-
-function sumOf(good) {
-  let sum = 0;
-  let missing = 0;
-  for (const criterion of good.querySelectorAll("[data-criterion]")) {
-    const nature = criterion.dataset.criterion;
-    const mark = markOf(criterion);
-    if (nature === "deduction") sum -= mark ?? 0;
-    else if (nature === "bonus") sum += mark ?? 0;
-    else if (mark === null) missing += 1;
-    else sum += mark;
+  const asked = isAsked(criterion, sheet);
+  const notice = criterion.querySelector("[data-not-asked]");
+  if (notice) notice.hidden = asked;
+  if (!asked || source?.value === NOT_APPLICABLE || criterion.querySelector("[data-not-applicable]:checked")) {
+    return criterion.dataset.policy === "full" ? { points: maximum, out: 0 } : { points: 0, out: maximum };
   }
-  const maximum = thousandths(good.dataset.maximum ?? "") ?? Infinity;
-  return { sum: Math.min(Math.max(sum, 0), maximum), missing };
+  const points = source ? written(source) : null;
+  show(criterion.querySelector("[data-criterion-points]"), points);
+  return { points, out: 0 };
 }
 
-const format = new Intl.NumberFormat(document.documentElement.lang, {
-  maximumFractionDigits: 2,
-  numberingSystem: "latn",
-});
+function sumOf(criteria) {
+  const sum = { points: 0, out: 0, missing: 0 };
+  for (const { points, out } of criteria) {
+    if (points === null) sum.missing += 1;
+    else sum.points += points;
+    sum.out += out;
+  }
+  return sum;
+}
 
-function show(output, text) {
+function show(output, points) {
+  const text = points === null ? NOTHING_YET : asWritten(points);
   if (output && output.textContent !== text) output.textContent = text;
 }
 
+function showSum(within, name, { points, out, missing }, maximum) {
+  for (const output of within.querySelectorAll(`[data-${name}-total]`)) show(output, missing ? null : points);
+  for (const output of within.querySelectorAll(`[data-${name}-reachable]`)) show(output, maximum - out);
+}
+
+function maximumOf(criteria) {
+  return criteria.reduce((sum, criterion) => sum + (thousandths(criterion.dataset.maximum ?? "") ?? 0), 0);
+}
+
 function refresh(sheet) {
-  let sum = 0;
-  let missing = 0;
-  for (const good of sheet.querySelectorAll("[data-good]")) {
-    const of = sumOf(good);
-    sum += of.sum;
-    missing += of.missing;
-    show(good.querySelector("[data-good-total]"), of.missing ? NOTHING_YET : format.format(of.sum / 1000));
+  const reckoned = new Map();
+  for (const criterion of sheet.querySelectorAll("[data-criterion]")) reckoned.set(criterion, reckon(criterion, sheet));
+  const showWithin = (within, name) => {
+    const criteria = [...within.querySelectorAll("[data-criterion]")];
+    const sum = sumOf(criteria.map((criterion) => reckoned.get(criterion)));
+    showSum(within, name, sum, maximumOf(criteria));
+    return sum;
+  };
+  for (const good of sheet.querySelectorAll("[data-good]")) showWithin(good, "good");
+  for (const part of sheet.querySelectorAll("[data-frame]")) showWithin(part, "frame");
+  const { missing } = showWithin(sheet, "grand");
+  for (const output of sheet.querySelectorAll("[data-missing]")) {
+    if (output.textContent !== String(missing)) output.textContent = String(missing);
   }
-  for (const output of sheet.querySelectorAll("[data-grand-total]")) {
-    show(output, missing ? NOTHING_YET : format.format(sum / 1000));
-  }
-  for (const output of sheet.querySelectorAll("[data-missing]")) show(output, String(missing));
 }
 
 function refreshFrom(event) {

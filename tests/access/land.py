@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cells.actions import record_event
-from cells.choices import Role
+from cells.choices import CELL_KINDS, Role
 from cells.models import (
     Commitment,
     Event,
@@ -25,10 +25,20 @@ from evaluations.actions.decisions import decide
 from evaluations.actions.facts import record_finding
 from evaluations.actions.runs import run_year
 from evaluations.choices import FindingCode, RecordState
-from evaluations.models import EvaluationYear, Finding, MemberRating, MonthlyRecord, Scale, UnitFacts, Verdict
+from evaluations.models import (
+    Criterion,
+    EvaluationYear,
+    Finding,
+    MemberRating,
+    MonthlyRecord,
+    Scale,
+    UnitFacts,
+    Verdict,
+)
 from tests.builders import make_member, make_organization, make_record, make_supervision, make_user, make_year
 from tests.cells.roster_workbooks import office_workbook
 from tests.conftest import World
+from tests.evaluations.scale_drafting import make_draft, make_split, published
 
 YEAR = 2025
 #: Days and months of the furnished rows.
@@ -65,7 +75,20 @@ def furnish_district(district: Organization, mark: str, administrator: User) -> 
             Scope.system(), verdict, level="good", document_number=f"45-QĐ{mark}", decided_on=DAY, reason=f"voted{mark}"
         )
     keep_roster(district, administrator, mark)
+    keep_drafts(year, mark)
     return year
+
+
+def keep_drafts(year: EvaluationYear, mark: str = "") -> None:
+    """A draft of the committee's own, and for each commune below a draft of a split and a published one."""
+    committees = Organization.objects.below(year.committee).exclude(kind__in=CELL_KINDS)
+    for committee in committees:
+        code = f"soan-{committee.pk}"
+        if committee == year.committee:
+            make_draft(committee, year.cell_scale, code, title=f"draft{mark}")
+        else:
+            published(make_split(committee, year.cell_scale, f"{code}-1", title=f"split{mark}"))
+            make_split(committee, year.cell_scale, f"{code}-2", title=f"draft{mark}")
 
 
 def keep_roster(district: Organization, administrator: User, mark: str = "") -> None:
@@ -142,7 +165,7 @@ def _arguments(of: str, unit: Organization | None) -> list[Any]:
     if of == "":
         return []
     if of == "scale":
-        return [Scale.objects.filter(published_at__isnull=False).order_by("pk").first().pk]
+        return [Scale.objects.published().filter(issuer__isnull=True).order_by("pk").first().pk]
     assert unit is not None
     if of == "unit":
         return [unit.pk]
@@ -173,6 +196,9 @@ def _thing(of: str, unit: Organization) -> Any:
         "verdict": Verdict.objects.of_units().filter(organization=unit),
         "finding": Finding.objects.filter(organization=unit),
         "year": EvaluationYear.objects.filter(committee=unit),
+        "draft": Scale.objects.filter(issuer=unit, published_at__isnull=True),
+        "draft criterion": Criterion.objects.filter(part__scale__issuer=unit, part__scale__published_at__isnull=True),
+        "split": Scale.objects.published().filter(issuer=unit, frame__isnull=False),
         "import": Event.objects.filter(organization=unit, verb=IMPORT_VERB),
     }
     found = rows[of].order_by("pk").first()

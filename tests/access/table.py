@@ -44,6 +44,7 @@ READ = _at(
     district=OFFICIALS,
     province="",
     foreign_cell="outsider",
+    foreign_commune="",
     foreign_district="",
 )
 WRITE = _at(
@@ -69,6 +70,9 @@ KEEP = _at(
 OWN_PLACES = ("cell", "sibling_cell", "commune", "other_cell", "district")
 ORGANIZE = _at(**dict.fromkeys(OWN_PLACES, "organizer"))
 ADMINISTER = _at(**dict.fromkeys(OWN_PLACES, "administrator"))
+#: A district's own draft is its office's; a commune's split is its secretary's too.
+DRAFT_SCALE = _at(district="organizer", commune="commune_secretary organizer")
+ASK_WHAT_IF = _at(district="organizer auditor")
 #: A year is also read by those below its committee: their units are judged in it.
 READ_YEAR = _at(district=f"secretary supervisor commune_secretary {OFFICIALS}", foreign_district="outsider")
 
@@ -98,6 +102,9 @@ class Row:
 PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "": ("",),
     "scale": ("",),
+    "draft": ("district", "commune", "foreign_district", "foreign_commune"),
+    "draft criterion": ("district", "commune", "foreign_district", "foreign_commune"),
+    "split": ("commune", "foreign_commune"),
     "unit": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "unit asked for": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "month": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
@@ -156,6 +163,14 @@ TABLE: Final[Mapping[str, Row]] = {
     # scales are issued to all
     "scale_list": Row(get=EVERYBODY),
     "scale_detail": Row(of="scale", get=EVERYBODY),
+    # … and drafted by their committee's office
+    "scale_start": Row(get=REVIEWERS, post=REVIEWERS),
+    "scale_edit": Row(of="draft", get=DRAFT_SCALE, post=DRAFT_SCALE),
+    "criterion_edit": Row(of="draft criterion", get=DRAFT_SCALE, post=DRAFT_SCALE),
+    "scale_dry_run": Row(of="draft", get=DRAFT_SCALE),
+    "scale_publish": Row(of="draft", get=DRAFT_SCALE, post=DRAFT_SCALE),
+    "scale_discard": Row(of="draft", get=DRAFT_SCALE, post=DRAFT_SCALE),
+    "scale_adopt": Row(of="split", get=DRAFT_SCALE, post=DRAFT_SCALE),
     # the year
     "year_list": Row(get=EVERYBODY),
     "year_open": Row(get=ORGANIZERS, post=ORGANIZERS),
@@ -164,6 +179,7 @@ TABLE: Final[Mapping[str, Row]] = {
     "year_run": Row(of="year", post=ORGANIZE),
     "year_decide": Row(of="year", post=ORGANIZE),
     "year_close": Row(of="year", post=ORGANIZE),
+    "year_what_if": Row(of="year", get=ASK_WHAT_IF),
     "year_units": Row(of="year", get=READ_YEAR),
     "unit_facts": Row(of="year and unit", get=READ, post=REVIEW, only_at=CLASSIFIED),
     "finding_record": Row(of="year and unit", post=REVIEW, only_at=CLASSIFIED),
@@ -171,6 +187,8 @@ TABLE: Final[Mapping[str, Row]] = {
     "member_ratings": Row(of="year and unit", get=READ, post=WRITE, only_at=CLASSIFIED),
     "verdict_list": Row(of="year", get=READ_YEAR),
     "verdict_detail": Row(of="verdict", get=READ),
+    "unit_verdicts": Row(of="unit", get=READ),
+    "member_verdicts": Row(of="member", get=READ),
     "verdict_decide": Row(of="verdict", post=ORGANIZE),
     # paper
     "home": Row(get=EVERYBODY),

@@ -19,11 +19,11 @@ from evaluations.demonstration.accounts import PASSWORD, USERNAMES
 from evaluations.demonstration.calendar import Calendar, Month
 from evaluations.demonstration.character import characters
 from evaluations.demonstration.district import build_demonstration, is_built
-from evaluations.demonstration.units import STAGE_CELL, read_units
+from evaluations.demonstration.units import SPLIT_COMMUNE, STAGE_CELL, STAGE_COMMUNE, read_units
 from evaluations.history import record_history
 from evaluations.models import EvaluationYear, Mark, MemberRating, MonthlyRecord, Verdict
 from evaluations.queries.scales import criteria_of, engine_scale
-from evaluations.queries.sheets import final_mark, given, marks_by_code
+from evaluations.queries.sheets import counted_marks, marks_by_code
 from evaluations.queries.year_inputs import engine_marks
 from evaluations.queries.years import unsettled_verdicts
 
@@ -32,9 +32,9 @@ TODAY = datetime.date(2026, 11, 22)
 
 @pytest.fixture(scope="module")
 def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The stage commune and one grassroots cell, built once for the tests that only read."""
+    """The stage, the commune with its own split and two grassroots cells, built once for the tests that only read."""
     with django_db_blocker.unblock(), transaction.atomic():
-        build_demonstration(TODAY, communes=1)
+        build_demonstration(TODAY, communes=2)
         yield
         transaction.set_rollback(True)
 
@@ -89,10 +89,19 @@ def test_scores_agree_with_the_marks() -> None:
     approved = [record for record in sent_records() if record.state == RecordState.APPROVED]
     assert len(approved) > 40
     for record in approved:
-        marks = given({code: final_mark(mark) for code, mark in marks_by_code(record).items()})
+        marks = counted_marks(criteria_of(record.scale, Period.MONTHLY), marks_by_code(record), record)
         score = engine.score_month(reckoned[record.scale_id], marks)
         assert score.missing == ()
         assert record.scores == {good: (pair.score, pair.reachable) for good, pair in score.goods.items()}
+
+
+@pytest.mark.usefixtures("district")
+def test_a_commune_marks_its_cells_by_its_own_split() -> None:
+    split = Organization.objects.get(code=SPLIT_COMMUNE)
+    records = MonthlyRecord.objects.below(split).filter(year=TODAY.year).exclude(organization=split)
+    assert {record.scale.issuer for record in records.select_related("scale__issuer")} == {split}
+    others = MonthlyRecord.objects.filter(year=TODAY.year).exclude(pk__in=records.values("pk"))
+    assert {record.scale.issuer for record in others.select_related("scale__issuer")} == {None}
 
 
 @pytest.mark.usefixtures("district")
@@ -161,7 +170,10 @@ def test_last_year_is_closed_by_the_points_regulation() -> None:
 @pytest.mark.usefixtures("district")
 def test_best_cells_tie_across_the_ceiling() -> None:
     last_year = EvaluationYear.objects.earliest("year")
-    cells = next(group for group in last_year.ceiling_groups if "subordinate_cell" in group["key"])
+    stage = Organization.objects.get(code=STAGE_COMMUNE)
+    cells = next(
+        group for group in last_year.ceiling_groups if group["key"].startswith(f"{stage.path}/subordinate_cell/")
+    )
     assert cells["waiting"] > cells["seats_left"] > 0
     waiting = Verdict.objects.filter(evaluation_year=last_year, member=None, ceiling_place="waiting")
     assert waiting.values("points").distinct().count() == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evaluations.completeness import Problem, problems_before_sending
+from evaluations.completeness import Problem, notes_missing, problems_before_sending
 from evaluations.models import Criterion, Mark, MonthlyRecord
 from tests.evaluations.record_entries import FACTS
 
@@ -50,6 +50,56 @@ def test_a_criterion_that_needs_a_note_says_so() -> None:
     assert problems(marks={**MARKS, "C1": Mark(value=Decimal(5))}) == [
         Problem(field="note_C1", message="This criterion needs a note.")
     ]
+
+
+THEMATIC = Criterion(code="A2", maximum=Decimal(5), applies="thematic", not_applicable="rebase", requires_note=True)
+NOT_ASKED = "This is marked only in a month with a thematic meeting: take the mark away, or say that it was."
+
+
+@pytest.mark.parametrize(
+    ("is_thematic", "mark", "expected"),
+    [
+        (True, Mark(value=Decimal(0), note="Chuyên đề"), []),
+        (True, Mark(value=Decimal(4)), [Problem(field="note_A2", message="This criterion needs a note.")]),
+        (True, None, [Problem(field="mark_A2", message="The meeting was thematic: give a mark.")]),
+        (
+            True,
+            Mark(is_not_applicable=True, note="Chuyên đề"),
+            [Problem(field="mark_A2", message="The meeting was thematic: give a mark.")],
+        ),
+        (False, None, []),
+        (False, Mark(is_not_applicable=True), []),
+        (False, Mark(note="Không có chuyên đề"), []),
+        (False, Mark(value=Decimal(0), note="Chuyên đề"), [Problem(field="mark_A2", message=NOT_ASKED)]),
+    ],
+)
+def test_a_thematic_criterion_is_marked_in_its_months_alone(
+    is_thematic: bool, mark: Mark | None, expected: list[Problem]
+) -> None:
+    record = MonthlyRecord(year=2025, month=1, **{**FACTS, "is_thematic": is_thematic})
+    assert problems_before_sending(record, [THEMATIC], {"A2": mark} if mark else {}, TODAY) == expected
+
+
+def test_a_month_without_a_meeting_asks_for_no_thematic_mark() -> None:
+    record = MonthlyRecord(year=2025, month=1, **{**FACTS, **NO_MEETING})
+    assert problems_before_sending(record, [THEMATIC], {}, TODAY) == []
+
+
+@pytest.mark.parametrize(("is_thematic", "fields"), [(None, []), (False, []), (True, ["is_without_meeting"])])
+def test_no_meeting_was_not_a_thematic_one(is_thematic: bool | None, fields: list[str]) -> None:
+    assert [problem.field for problem in problems(**{**NO_MEETING, "is_thematic": is_thematic})] == fields
+
+
+BONUS = Criterion(code="TB", maximum=Decimal(5), nature="bonus")
+
+
+def test_a_bonus_is_always_explained() -> None:
+    noted = Criterion(code="T2", maximum=Decimal(5), requires_note=True)
+    plain = Criterion(code="T3", maximum=Decimal(5))
+    given = {"TB": "2", "T2": "0", "T3": "1"}
+    assert notes_missing([BONUS, noted, plain], given, {}) == ["TB", "T2"]
+    assert notes_missing([BONUS, noted, plain], given, {"TB": "Sáng kiến cấp tỉnh", "T2": ""}) == ["T2"]
+    assert notes_missing([BONUS, noted, plain], {}, {}) == []
 
 
 @pytest.mark.parametrize("name", [name for name in FACTS if name not in ("is_without_meeting", "minutes")])

@@ -60,6 +60,15 @@ def test_values_are_shown_as_people_write_them() -> None:
     ]
 
 
+def test_percentages_are_shown_as_such() -> None:
+    changes = {"A1": ["80", "92.5"], "A2": ["", "na"], "T1": ["8", "9"], "A1.note": ["", "Có biên bản"]}
+    save, review = event("save_record", **changes), event("review_record", **{"A1.reviewed": ["", "90"]})
+    assert [line.sentence for line in record_history([review, save], {"A1", "A2"})] == [
+        "Set reviewed marks: A1, reviewed 90%.",
+        "Saved the draft: A1 80% → 92.5%; A2 not applicable; T1 8 → 9; note on A1.",
+    ]
+
+
 def test_running_text_is_named_not_repeated() -> None:
     save = event("save_record", minutes=["cũ", "mới"], T1__note=["", "Chậm một việc"])
     assert sentences(save) == ["Saved the draft: minutes; note on T1."]

@@ -29,6 +29,12 @@ def year(world: World) -> EvaluationYear:
     return make_year(world.district, 2025)
 
 
+def rows_of(response: HttpResponse) -> dict[str, Any]:
+    """The criteria on a page of marks, by code."""
+    groups = [group for _part, groups in response.context["parts"] for group in groups]
+    return {row.line.criterion.code: row for _frame, rows in groups for row in rows}
+
+
 def page_of(unit: Organization, month: int = 1, year: int = 2025) -> str:
     return reverse("record_edit", args=[unit.pk, year, month])
 
@@ -84,7 +90,7 @@ def test_the_rule_and_earlier_marks_stand_beside_the_field(world: World, year: E
     december = make_year(world.district, 2024, cell_scale=year.cell_scale)
     make_record(world.cell, december, month=12, share="0.9", state="approved")
     response = world.client("secretary").get(page_of(world.cell))
-    rows = {row.line.criterion.code: row for _part, rows in response.context["parts"] for row in rows}
+    rows = rows_of(response)
     assert (rows["T1"].latest.mark, rows["T1"].latest.first_day) == (Decimal(18), datetime.date(2024, 12, 1))
     assert [month.percent for month in rows["T1"].earlier] == [None] * 11 + [Decimal(90)]
     assert "12/2024: 18" in text(response)

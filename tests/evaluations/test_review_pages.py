@@ -17,7 +17,7 @@ from evaluations.models import EvaluationYear, Mark, MonthlyRecord
 from tests.builders import make_organization, make_record, make_year
 from tests.conftest import World
 from tests.evaluations.record_entries import MARKS, entry, send
-from tests.evaluations.test_record_pages import inputs, page_of, text
+from tests.evaluations.test_record_pages import inputs, page_of, rows_of, text
 
 QUEUE = reverse("review_queue")
 
@@ -200,7 +200,7 @@ def test_self_and_reviewed_mark_stand_side_by_side(world: World, sent: MonthlyRe
     typed = {"version": sent.version, "reviewed_T1": "15", "reason_T1": "Còn việc chậm", "codes": ["S1"]}
     response = client.post(address("review", sent), typed, follow=True)
     assert response.redirect_chain == [(address("review", sent), 302)]
-    rows = {row.line.criterion.code: row for _part, rows in response.context["parts"] for row in rows}
+    rows = rows_of(response)
     line = rows["T1"].line
     assert (line.own, line.reviewed, line.difference, line.reason) == (
         Decimal("18.5"),
@@ -283,8 +283,8 @@ def test_what_the_unit_changed_after_a_return_is_marked(world: World, sent: Mont
         marks={**MARKS, "T1": Decimal(16)},
     )
     response = world.client("commune_secretary").get(address("review", record))
-    rows = [row for _part, rows in response.context["parts"] for row in rows]
-    assert [(row.line.criterion.code, row.was) for row in rows if row.is_changed] == [("T1", Decimal("18.5"))]
+    changed = {code: row.was for code, row in rows_of(response).items() if row.is_changed}
+    assert changed == {"T1": Decimal("18.5")}
 
 
 def test_a_record_that_no_longer_waits_is_read_on_its_own_page(world: World, sent: MonthlyRecord) -> None:

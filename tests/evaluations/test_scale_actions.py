@@ -13,10 +13,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from cells.scope import Scope
 from evaluations import engine
-from evaluations.actions.scales import load_scale, load_scales
+from evaluations.actions.scales import load_scale, load_scales, publish
+from evaluations.issued import IssuedScale
 from evaluations.models import Criterion, Scale
 from evaluations.queries.scales import as_issued, engine_scale, steps_of
-from evaluations.scale_files import SCALES, ScaleFile, read_scale, read_scales
+from evaluations.scale_files import SCALES, read_scale, read_scales
 from tests.builders import make_scale
 from tests.conftest import World
 
@@ -29,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def changed(folder: Path, before: str, after: str) -> ScaleFile:
+def changed(folder: Path, before: str, after: str) -> IssuedScale:
     path = folder / MEETING.name
     text = path.read_text()
     assert before in text
@@ -47,7 +48,8 @@ def run(*args: str) -> list[str]:
 def test_the_shipped_scales_become_published_rows_and_nothing_is_lost() -> None:
     files = read_scales()
     answers = load_scales(Scope.system(), files)
-    assert [(scale.code, is_new) for scale, is_new in answers] == [(file.code, True) for file in files]
+    frames_first = sorted(files, key=lambda file: file.frame)
+    assert [(scale.code, is_new) for scale, is_new in answers] == [(file.code, True) for file in frames_first]
     assert [as_issued(Scale.objects.get(code=file.code)) for file in files] == list(files)
     assert not Scale.objects.filter(published_at__isnull=True).exists()
 
@@ -57,8 +59,8 @@ def test_loading_again_changes_nothing() -> None:
     first = run()
     rows = list(Scale.objects.order_by("pk").values())
     second = run()
-    assert [line.split(":")[0] for line in first] == ["published"] * 4
-    assert [line.split(":")[0] for line in second] == ["already there"] * 4
+    assert [line.split(":")[0] for line in first] == ["published"] * 5
+    assert [line.split(":")[0] for line in second] == ["already there"] * 5
     assert list(Scale.objects.order_by("pk").values()) == rows
 
 
@@ -104,6 +106,70 @@ def test_a_folder_that_cannot_be_read_is_answered_in_a_sentence(tmp_path: Path) 
     with pytest.raises(CommandError, match=r"broken\.toml"):
         run(str(tmp_path))
     assert not Scale.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_scale_with_flaws_is_refused_with_all_of_them(folder: Path) -> None:
+    flawed = changed(folder, 'maximum = "4"', 'maximum = "5"')
+    part = "chat-luong-sinh-hoat 1: Part “Tỷ lệ đảng viên dự sinh hoạt”"
+    sentences = [
+        f"{part}: the criteria add up to 6, not to the part's maximum of 5: change one or the other.",
+        f"{part}, criterion A1: the highest step gives 4 points, so nobody can reach the maximum of 5: "
+        "raise the step or lower the maximum.",
+    ]
+    with pytest.raises(ValidationError) as caught:
+        load_scale(Scope.system(), flawed)
+    assert caught.value.messages == sentences
+    with pytest.raises(CommandError) as told:
+        run(str(folder))
+    assert str(told.value).splitlines() == sentences
+    assert not Scale.objects.exists()
+    shutil.copy(MEETING, folder)
+    assert [line.split(":")[0] for line in run(str(folder))] == ["published"]
+
+
+@pytest.fixture
+def split_folder(tmp_path: Path) -> Path:
+    """A split whose file name comes before its frame's."""
+    shutil.copy(SCALES / "chi_bo_bon_tot_xa.toml", tmp_path / "a_split.toml")
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_a_split_is_published_after_its_frame_and_never_without(split_folder: Path) -> None:
+    with pytest.raises(CommandError, match=r"split of chi-bo-bon-tot 1, which is not published here"):
+        run(str(split_folder))
+    shutil.copy(SCALES / "chi_bo_bon_tot.toml", split_folder / "b_frame.toml")
+    assert len(run(str(split_folder))) == 2
+    assert Scale.objects.get(code="chi-bo-bon-tot-xa").frame == Scale.objects.get(code="chi-bo-bon-tot")
+
+
+@pytest.mark.django_db
+def test_a_split_that_leaves_its_frame_is_refused(split_folder: Path) -> None:
+    load_scale(Scope.system(), read_scale(SCALES / "chi_bo_bon_tot.toml"))
+    path = split_folder / "a_split.toml"
+    path.write_text(path.read_text().replace('good_threshold = "80"', 'good_threshold = "70"', 1))
+    with pytest.raises(CommandError) as told:
+        run(str(split_folder))
+    assert str(told.value) == (
+        "chi-bo-bon-tot-xa 1: “percent of each part for recognition” is 70, but 80 in the frame "
+        "“Thang điểm chi bộ bốn tốt”: keep the frame's."
+    )
+    assert Scale.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_draft_is_published_only_without_flaws() -> None:
+    draft = make_scale(published_at=None, document_number="")
+    with pytest.raises(ValidationError, match="The number of the document is missing"):
+        publish(Scope.system(), draft)
+    draft.refresh_from_db()
+    assert not draft.is_published
+    draft.document_number = "12-HD/HU"
+    draft.save()
+    publish(Scope.system(), draft)
+    draft.refresh_from_db()
+    assert draft.is_published
 
 
 def test_only_the_system_publishes(world: World) -> None:

@@ -18,7 +18,8 @@ from tests.evaluations.test_record_pages import text
 
 @pytest.fixture
 def scales(world: World) -> dict[str, Scale]:
-    return {scale.subject: scale for scale, _is_new in load_scales(Scope.system(), read_scales())}
+    scales = [scale for scale, _is_new in load_scales(Scope.system(), read_scales())]
+    return {scale.subject: scale for scale in scales if scale.frame is None}
 
 
 @pytest.mark.parametrize("who", ["secretary", "supervisor", "auditor", "administrator", "outsider"])

@@ -1,12 +1,18 @@
 """Published scales, closed years and decisions stay as they are, also for raw SQL."""
 
 import datetime
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+from django.urls import get_resolver
 
 from evaluations.models import Criterion, Decision, EvaluationYear, Scale, ScalePart, Verdict
+from evaluations.queries.scales import as_issued
 from tests.builders import make_organization, make_scale, make_year
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +105,107 @@ def test_criterion_of_a_draft_cannot_be_moved_into_a_published_scale() -> None:
         there=published.parts.first().pk,
         here=draft.parts.last().pk,
     )
+
+
+def by_update(scale: Scale) -> None:
+    Scale.objects.filter(pk=scale.pk).update(title="Other")
+
+
+def by_save(scale: Scale) -> None:
+    scale.title = "Other"
+    scale.save()
+
+
+def by_bulk_update(scale: Scale) -> None:
+    criteria = list(Criterion.objects.filter(part__scale=scale))
+    for criterion in criteria:
+        criterion.maximum = Decimal(1)
+    Criterion.objects.bulk_update(criteria, ["maximum"])
+
+
+def by_update_of_parts(scale: Scale) -> None:
+    scale.parts.update(maximum=Decimal(1))
+
+
+def by_bulk_create(scale: Scale) -> None:
+    part = scale.parts.first()
+    Criterion.objects.bulk_create([Criterion(part=part, code="X1", title="Extra", maximum=1, order=9)])
+
+
+def by_delete(scale: Scale) -> None:
+    Criterion.objects.filter(part__scale=scale).delete()
+    scale.parts.all().delete()
+    scale.delete()
+
+
+def by_raw_delete(scale: Scale) -> None:
+    criteria = Criterion.objects.filter(part__scale=scale)
+    criteria._raw_delete(criteria.db)
+
+
+def by_sql_insert(scale: Scale) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO evaluations_scalepart (scale_id, code, title, maximum, "order")'
+            " VALUES (%s, 'extra', 'Extra', 1, 9)",
+            [scale.pk],
+        )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        by_update,
+        by_save,
+        by_bulk_update,
+        by_update_of_parts,
+        by_bulk_create,
+        by_delete,
+        by_raw_delete,
+        by_sql_insert,
+    ],
+)
+def test_published_scale_withstands_every_way_to_write_and_a_draft_does_not(change: Callable[[Scale], None]) -> None:
+    published, draft = make_scale(), make_draft()
+    before = as_issued(published)
+    with pytest.raises(IntegrityError, match="published scale"), transaction.atomic():
+        change(published)
+    assert as_issued(Scale.objects.get(pk=published.pk)) == before
+    change(draft)
+
+
+@pytest.mark.parametrize("table", ["evaluations_scale", "evaluations_scalepart", "evaluations_criterion"])
+def test_published_scales_cannot_be_emptied_away(table: str) -> None:
+    """By TRUNCATE, which asks no row; SQLite has none, there a DELETE without a condition empties a table as fast."""
+    make_scale()
+    connection.check_constraints()  # what waits for a check is not truncated
+    refused(
+        "published scale", f"TRUNCATE {table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM {table}"
+    )
+
+
+def test_frame_of_a_split_cannot_be_deleted_even_when_the_split_is_a_draft() -> None:
+    frame = make_scale()
+    split = make_scale(published_at=None, frame=frame)
+    for scale in (frame, Scale.objects.get(pk=frame.pk)):
+        with pytest.raises(ProtectedError):
+            scale.delete()
+    refused("published scale", "DELETE FROM evaluations_scale WHERE id = %(frame)s", frame=frame.pk)
+    by_delete(split)
+    refused("published scale", "DELETE FROM evaluations_scale WHERE id = %(frame)s", frame=frame.pk)
+
+
+def test_split_cannot_be_given_another_frame_once_published_and_a_draft_can() -> None:
+    frame, other = make_scale(), make_scale()
+    published, draft = make_scale(frame=frame), make_scale(frame=frame, published_at=None)
+    change = "UPDATE evaluations_scale SET frame_id = %(other)s WHERE id = %(scale)s"
+    refused("published scale", change, other=other.pk, scale=published.pk)
+    run(change, other=other.pk, scale=draft.pk)
+
+
+def test_there_is_no_admin_site_to_write_past_the_actions() -> None:
+    assert not apps.is_installed("django.contrib.admin")
+    assert "admin" not in get_resolver().app_dict
 
 
 VERDICT_CHANGES = [

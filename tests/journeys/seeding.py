@@ -10,6 +10,7 @@ from cells.choices import CALLED_STATUSES
 from cells.models import Member, Organization
 from evaluations.choices import Good, Period, RecordState
 from evaluations.models import EvaluationYear, MemberRating, MonthlyRecord, Scale, UnitFacts
+from evaluations.queries.local_scales import scale_for
 from evaluations.queries.scales import criteria_of
 
 #: One in so many units and members has an excellent year; the others have good ones, all with points of their own.
@@ -23,7 +24,7 @@ def seed_year(year: EvaluationYear) -> None:
     months = {scale: _reachable(scale) for scale in (year.cell_scale, year.committee_scale)}
     MonthlyRecord.objects.bulk_create(
         (
-            _month(year, unit, month, months[year.scale_for(unit)], _share(place))
+            _month(year, unit, month, months[scale_for(year, unit)], _share(place))
             for place, unit in enumerate(units)
             for month in range(1, 13)
             if (unit.pk, month) not in written
@@ -37,7 +38,7 @@ def seed_year(year: EvaluationYear) -> None:
             shortcomings_noted=2,
             shortcomings_remedied=2,
             targets_met=Decimal(100),
-            marks=_marks(year.scale_for(unit), _share(place), Period.YEARLY),
+            marks=_marks(scale_for(year, unit), _share(place), Period.YEARLY),
         )
         for place, unit in enumerate(units)
     )
@@ -67,7 +68,7 @@ def _month(
         evaluation_year=year,
         year=year.year,
         month=month,
-        scale=year.scale_for(unit),
+        scale=scale_for(year, unit),
         state=RecordState.APPROVED,
         submitted_at=timezone.now(),
         tasks_assigned=4,

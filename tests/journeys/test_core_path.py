@@ -88,7 +88,7 @@ def test_scripts_save_the_draft_and_add_up_while_one_writes(
 
 
 def test_complaints_and_flaws_are_noticed(live_server: LiveServer, browser: Browser) -> None:
-    """The twin of every page that is sound: an unnamed picture, a wide line, a forbidden style, a broken script."""
+    """The twin of every page that is sound: an unnamed picture, a wide line, pale words, a wrong style or script."""
     visitor = Visitor(browser, live_server.url, width=PHONE)
     visitor.go(reverse("account_login"))
     assert (visitor.flaws(PHONE), visitor.complaints) == ([], [])
@@ -97,12 +97,15 @@ def test_complaints_and_flaws_are_noticed(live_server: LiveServer, browser: Brow
             const main = document.querySelector("main"), picture = document.createElement("img");
             picture.src = "/static/img/mark.svg";
             picture.style.minWidth = "900px";
-            main.append(picture);
+            const pale = document.createElement("p");
+            pale.style.color = "#bbb";
+            pale.textContent = "pale";
+            main.append(picture, pale);
             main.insertAdjacentHTML("beforeend", "<p style='color: red'>…</p>");
             setTimeout(() => { throw new Error("broken"); });
         }"""
     )
     found = visitor.flaws(PHONE)
-    assert [flaw.split(":")[0] for flaw in found] == ["scrolls sideways", "image-alt"]
+    assert [flaw.split(":")[0] for flaw in found] == ["scrolls sideways", "color-contrast", "image-alt"]
     assert len(visitor.complaints) == 2
     visitor.context.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 from pytest_django.live_server_helper import LiveServer
 
@@ -24,7 +25,8 @@ from tests.cells.roster_workbooks import REAL_ROSTER, office_workbook
 from tests.journeys.seeding import seed_year
 from tests.journeys.visitor import PHONE, Visitor
 
-YEAR = 2025
+#: "My work" reaches back to last year.
+YEAR = timezone.localdate().year - 1
 CELL, COMMUNE = "014-01", "014"
 OWN_PASSWORD = "chau-noi-tu-chon"
 
@@ -126,7 +128,7 @@ def fill_record(secretary: Visitor) -> None:
     """The meeting, the tasks and every mark, half a point below the most."""
     page = secretary.page
     facts = {
-        "held_on": "20/12/2025", "started_at": "19:30", "ended_at": "21:40",
+        "held_on": f"20/12/{YEAR}", "started_at": "19:30", "ended_at": "21:40",
         "entitled_count": "20", "present_count": "19", "excused_count": "1", "unexcused_count": "0",
         "tasks_assigned": "4", "tasks_completed": "4", "tasks_on_time": "4", "tasks_exceeded": "2",
     }  # fmt: skip
@@ -197,7 +199,7 @@ def run_decide_and_close(organizer: Visitor, year: EvaluationYear) -> None:
     assert Verdict.objects.filter(evaluation_year=year).exists()
     decide = f"main form[action='{reverse('year_decide', args=[year.pk])}']"
     organizer.page.fill(f"{decide} input[name=document_number]", "45-QĐ/HU")
-    organizer.page.fill(f"{decide} input[name=decided_on]", "28/12/2025")
+    organizer.page.fill(f"{decide} input[name=decided_on]", f"28/12/{YEAR}")
     organizer.press(f"{decide} button")
     close = f"main form[action='{reverse('year_close', args=[year.pk])}']"
     organizer.page.check(f"{close} input[name=confirmed]")

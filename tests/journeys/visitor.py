@@ -1,5 +1,7 @@
 """Somebody in front of a browser."""
 
+from collections import defaultdict
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 from django.conf import settings
@@ -12,24 +14,59 @@ HEIGHT = 800
 #: axe-core as the Python package ships it.
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 #: Only the first rows of a long table, the first criteria of a good, the first of many units: the rest repeats them.
-RUN_AXE = """async () => (await axe.run(
-    {
-        include: [document],
-        exclude: [["tbody > tr:nth-child(n+5)"], ["[data-criterion]:nth-child(n+5)"], [".tree li:nth-child(n+4)"]],
-    },
-    {resultTypes: ["violations"]})).violations.map(
-    found => found.id + ": " + found.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | "))"""
-TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
-    ["scrolls sideways: " + [...document.querySelectorAll("body *")].filter(one => {
+REPEATED = ("tbody > tr:nth-child(n+5)", "[data-criterion]:nth-child(n+5)", ".tree li:nth-child(n+4)")
+#: What a page is made of, whatever it says: each kind of element in each kind of parent. And whether it is too wide.
+LOOK = """() => {
+    const all = [...document.querySelectorAll("body *")];
+    const kind = one => [one.tagName, one.className, one.type, one.getAttribute("role"), one.ariaCurrent].join();
+    const make = [...new Set(all.map(one => kind(one.parentElement) + ">" + kind(one)))].sort().join("\\n");
+    if (document.documentElement.scrollWidth <= window.innerWidth) return {make, flaws: []};
+    const wide = all.filter(one => {
         const {left, right} = one.getBoundingClientRect();
         return right > window.innerWidth + 1 || left < -1;
-    }).slice(0, 3).map(one => one.tagName + "." + one.className).join(" | ")]"""
-#: What a page is made of, whatever it says: each kind of element in each kind of parent.
-MAKE = """() => {
-    const kind = one => [one.tagName, one.className, one.type, one.getAttribute("role"), one.ariaCurrent].join();
-    return [...new Set([...document.querySelectorAll("body *")].map(
-        one => kind(one.parentElement) + ">" + kind(one)))].sort().join("\\n");
+    });
+    const names = wide.slice(0, 3).map(one => one.tagName + "." + one.className);
+    return {make, flaws: ["scrolls sideways: " + names.join(" | ")]};
 }"""
+#: Contrast takes axe four times as long as everything else: it is looked at once for each ink, that is, how something
+#: written looks and all that it stands on.
+RUN_AXE = """async ({repeated, inks}) => {
+    const known = new Set(inks), fresh = new Set(), grounds = new Map([[document.documentElement, ""]]);
+    const ground = one => {
+        if (!grounds.has(one)) {
+            const {backgroundColor, backgroundImage, opacity, filter, mixBlendMode, position} = getComputedStyle(one);
+            const own = [one.tagName, one.className, one.getAttribute("role"), one.ariaCurrent,
+                backgroundColor, backgroundImage, opacity, filter, mixBlendMode, position];
+            grounds.set(one, ground(one.parentElement) + ">" + own.join());
+        }
+        return grounds.get(one);
+    };
+    const brief = text => [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.codePointAt(0)) | 0, 7);
+    const isWritten = one => one.matches("input, select, textarea") ||
+        [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    for (const one of document.querySelectorAll("body *")) {
+        one.removeAttribute("data-fresh-ink");
+        if (!isWritten(one) || one.closest(repeated.join()) || !one.checkVisibility()) continue;
+        const {color, fontSize, fontWeight, textShadow} = getComputedStyle(one);
+        const ink = [color, fontSize, fontWeight, textShadow, one.disabled, one.checked, brief(ground(one))].join();
+        if (known.has(ink) || fresh.has(ink)) continue;
+        fresh.add(ink);
+        one.setAttribute("data-fresh-ink", "");
+    }
+    axe.configure({rules: [{id: "color-contrast", selector: "[data-fresh-ink]"}]});
+    const {violations} = await axe.run(
+        {include: [document], exclude: repeated.map(selector => [selector])}, {resultTypes: ["violations"]});
+    return {inks: [...fresh], flaws: violations.map(
+        found => found.id + ": " + found.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | "))};
+}"""
+
+
+@dataclass
+class LookedAt:
+    """What axe has seen already, at each width: makes of pages, and inks. Visitors may share it."""
+
+    makes: set[tuple[int, str]] = field(default_factory=set)
+    inks: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 class Visitor:
@@ -44,10 +81,11 @@ class Visitor:
         language: str = "vi",
         has_scripts: bool = True,
         color_scheme: str = "light",
-        looked_at: set[tuple[int, str]] | None = None,
+        looked_at: LookedAt | None = None,
     ) -> None:
         self.url = url
-        self.looked_at = set() if looked_at is None else looked_at
+        self.looked_at = looked_at or LookedAt()
+        self.width = width
         self.context = browser.new_context(
             base_url=url,
             viewport={"width": width, "height": HEIGHT},
@@ -91,15 +129,20 @@ class Visitor:
         self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.url}])
 
     def flaws(self, width: int) -> list[str]:
-        """What axe finds on the page, and whether it scrolls sideways; axe looks once at pages made alike."""
-        self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        found: list[str] = self.page.evaluate(TOO_WIDE)
-        make = (width, self.page.evaluate(MAKE))
-        if make not in self.looked_at:
-            self.looked_at.add(make)
+        """What axe finds on the page, and whether it scrolls sideways; axe looks once at what is alike."""
+        if width != self.width:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            self.width = width
+        look = self.page.evaluate(LOOK)
+        found: list[str] = look["flaws"]
+        if (width, look["make"]) not in self.looked_at.makes:
+            self.looked_at.makes.add((width, look["make"]))
             if not self.page.evaluate("() => 'axe' in window"):
                 self.page.evaluate(AXE)
-            found += self.page.evaluate(RUN_AXE)
+            inks = self.looked_at.inks[width]
+            seen = self.page.evaluate(RUN_AXE, {"repeated": REPEATED, "inks": inks})
+            inks += seen["inks"]
+            found += seen["flaws"]
         return found
 
     def text(self) -> str:

@@ -12,10 +12,10 @@ from evaluations.choices import RecordState
 from evaluations.demonstration.accounts import USERNAMES
 from evaluations.demonstration.district import build_demonstration
 from evaluations.demonstration.units import STAGE_CELL, STAGE_COMMUNE
-from evaluations.models import MonthlyRecord, Verdict
-from tests.access.land import address, keep_roster
+from evaluations.models import EvaluationYear, MonthlyRecord, Verdict
+from tests.access.land import address, keep_drafts, keep_roster
 from tests.access.table import PLACES, TABLE, expected
-from tests.journeys.visitor import DESK, PHONE, Visitor
+from tests.journeys.visitor import DESK, PHONE, LookedAt, Visitor
 
 #: The demonstration's people -> who of the cast may reach the same.
 CAST = {
@@ -35,6 +35,7 @@ def build() -> None:
     today = timezone.localdate()
     build_demonstration(today, communes=2)
     keep_roster(_units()["district"][0], User.objects.get(username=USERNAMES[Role.ADMINISTRATOR]))
+    keep_drafts(EvaluationYear.objects.order_by("-year").select_related("committee", "cell_scale").first())
 
 
 def _units() -> dict[str, list[Organization]]:
@@ -102,7 +103,7 @@ def flaws_of_every_page(
     """
     build()
     flaws: dict[str, list[str]] = {}
-    look = {"language": language, "color_scheme": color_scheme, "looked_at": set()}
+    look = {"language": language, "color_scheme": color_scheme, "looked_at": LookedAt()}
     visitor = visit(**look)
     _look(visitor, "anonymous", reverse("account_login"), flaws)
     walked: set[str] = set()
@@ -123,6 +124,7 @@ def _look(visitor: Visitor, who: str, path: str, flaws: dict[str, list[str]]) ->
     visitor.go(path)
     if not visitor.page.url.endswith(path):
         flaws[f"{who} {path}"] = [f"leads to {visitor.page.url}"]
-    for width in (DESK, PHONE):
+    # As the window stands, then the other width: turning it costs more than looking.
+    for width in sorted((DESK, PHONE), key=lambda width: width != visitor.width):
         if found := visitor.flaws(width):
             flaws[f"{who} {path} {width}"] = found

@@ -335,7 +335,10 @@ def test_an_administrator_of_an_empty_district_begins_with_the_roster(world: Wor
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
-def test_every_office_has_its_section_the_highest_first(world: World, year: EvaluationYear) -> None:
+def test_every_office_has_its_section_the_highest_first(
+    world: World, year: EvaluationYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: sent("06-03"))
     for unit, role in ((world.commune, Role.ADMINISTRATOR), (world.other_cell, Role.CELL_SECRETARY)):
         Office.objects.create(user=world.secretary, organization=unit, role=role, held_from=JUNE_3)
     sections = home(world, "secretary").sections

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal
 
 from evaluations.engine.cases.result import Values, expectations, level_or_none
@@ -17,7 +16,16 @@ def compute(table: Table) -> tuple[Values, tuple[Step, ...]]:
         base=table.word_or(CeilingBase.INCLUSIVE, "base"),
         rounding=table.word_or(CeilingRounding.FLOOR, "rounding"),
     )
-    return asdict(apply_ceiling(rule, [_candidate(candidate) for candidate in table.tables("candidates")])), ()
+    outcome = apply_ceiling(rule, [_candidate(candidate) for candidate in table.tables("candidates")])
+    return {
+        "counted": outcome.counted,
+        "allowed": outcome.allowed,
+        "excellent": outcome.excellent,
+        "lowered": outcome.lowered,
+        "waiting": outcome.waiting,
+        "seats_left": outcome.seats_left,
+        "cut": outcome.cut,
+    }, ()
 
 
 def expected(expect: Table) -> Values:
@@ -29,6 +37,7 @@ def expected(expect: Table) -> Values:
         lowered=Table.texts,
         waiting=Table.texts,
         seats_left=Table.count,
+        cut=Table.number_or_none,
     )
 
 

@@ -5,7 +5,8 @@ vetoes, with the text's own exceptions), and what each level asks.
 
 An exception ("unless found by itself and remedied", "unless beyond its power") lifts its veto wholly. "Not disciplined
 (same exception)", which the text repeats under good and completed, is therefore settled by the vetoes. Where the
-task's results are not rated, nothing can be shown and the committee decides.
+task's results are not rated, nothing can be shown and the committee decides. Under this regulation one poor rating is
+a veto, so completed asks nothing that the vetoes have not asked already.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from evaluations.engine.facts import Facts
-from evaluations.engine.numbers import digits
+from evaluations.engine.numbers import digits, most_of
 from evaluations.engine.regulations.ratings import all_reach, climb, others_reach, poor_among, task_results_reach
 from evaluations.engine.regulations.shape import (
     Ladder,
     Regulation,
     Vetoes,
+    beyond,
     condition,
     decides,
     eligibility,
     no_veto,
     not_completed_by_veto,
+    short_of,
     strikes,
 )
 from evaluations.engine.verdict import Outcome, Step, Used, Verdict
@@ -54,7 +57,7 @@ def targets_below_half(facts: Facts) -> Step | None:
     """Fewer than 50 % of the year's targets are met, unless beyond its power."""
     if facts.targets_met is None or facts.targets_met >= FIFTY:
         return None
-    used = (("targets_met", digits(facts.targets_met)),)
+    used = (("targets_met", digits(facts.targets_met)), *short_of(facts.targets_met, FIFTY))
     return _veto("targets_below_half", facts, used, Mitigation.FORCE_MAJEURE)
 
 
@@ -71,10 +74,10 @@ def leader_disciplined(facts: Facts) -> Step | None:
 def many_subordinates_disciplined(facts: Facts) -> Step | None:
     """More than 20 % of the units or members below are disciplined."""
     below = facts.subordinates
-    if below is None or below.disciplined is None or below.disciplined * 5 <= below.total:
+    if below is None or below.disciplined is None or below.disciplined <= (allowed := most_of(20, below.total)):
         return None
     used = (("disciplined", str(below.disciplined)), ("total", str(below.total)))
-    return _veto("many_subordinates_disciplined", facts, used)
+    return _veto("many_subordinates_disciplined", facts, (*used, *beyond(below.disciplined, allowed)))
 
 
 def disunity_concluded(facts: Facts) -> Step | None:
@@ -232,5 +235,7 @@ REGULATION = Regulation(
     needs_ratings=True,
     ceiling_rate=Decimal("0.20"),
     ceiling_rate_with_reason=None,
+    vetoes=VETOES,
+    ladders=LADDERS,
     classify=classify,
 )

@@ -13,17 +13,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 from evaluations.engine.facts import Facts
-from evaluations.engine.numbers import digits
+from evaluations.engine.numbers import digits, least_of, most_of
 from evaluations.engine.regulations.ratings import all_reach, climb, others_reach, poor_among, task_results_reach
 from evaluations.engine.regulations.shape import (
     Ladder,
     Regulation,
     Vetoes,
+    at_least,
+    beyond,
     condition,
     decides,
     eligibility,
     no_veto,
     not_completed_by_veto,
+    short_of,
+    short_of_completed,
     strikes,
 )
 from evaluations.engine.verdict import Outcome, Step, Used, Verdict
@@ -42,7 +46,7 @@ def targets_below_half(facts: Facts) -> Step | None:
     """Fewer than 50 % of the year's targets are met, unless beyond its power."""
     if facts.targets_met is None or facts.targets_met >= FIFTY:
         return None
-    used = (("targets_met", digits(facts.targets_met)),)
+    used = (("targets_met", digits(facts.targets_met)), *short_of(facts.targets_met, FIFTY))
     return _veto("targets_below_half", facts, used, Mitigation.FORCE_MAJEURE)
 
 
@@ -55,10 +59,10 @@ def task_or_party_building_poor(facts: Facts) -> Step | None:
 def many_subordinates_not_completed(facts: Facts) -> Step | None:
     """More than 20 % of the members have not completed."""
     below = facts.subordinates
-    if below is None or below.not_completed is None or below.not_completed * 5 <= below.total:
+    if below is None or below.not_completed is None or below.not_completed <= (allowed := most_of(20, below.total)):
         return None
     used = (("not_completed", str(below.not_completed)), ("total", str(below.total)))
-    return _veto("many_subordinates_not_completed", facts, used)
+    return _veto("many_subordinates_not_completed", facts, (*used, *beyond(below.not_completed, allowed)))
 
 
 def organization_disciplined(facts: Facts) -> Step | None:
@@ -139,7 +143,7 @@ def all_subordinates_completed(facts: Facts) -> Step | None:
     if below is None or below.completed_or_better is None:
         return None
     used = (("completed_or_better", str(below.completed_or_better)), ("total", str(below.total)))
-    return condition("all_subordinates_completed", GUIDANCE, below.completed_or_better == below.total, used)
+    return at_least("all_subordinates_completed", GUIDANCE, below.completed_or_better, below.total, used)
 
 
 def subordinates_80_percent_good(facts: Facts) -> Step | None:
@@ -240,7 +244,8 @@ def classify(facts: Facts) -> Verdict:
         return Verdict(level=None, needs_decision=False, steps=(first,))
     vetoes = strikes(facts, VETOES[facts.subject])
     if decides(vetoes):
-        steps = (first, *vetoes, not_completed_by_veto(DOCUMENT))
+        short = short_of_completed(facts, LADDERS[facts.subject])
+        steps = (first, *vetoes, *short, not_completed_by_veto(DOCUMENT))
         return Verdict(level=Level.NOT_COMPLETED, needs_decision=False, steps=steps)
     opening = (first, *vetoes, no_veto(DOCUMENT))
     verdict = climb(facts, LADDERS[facts.subject], opening, DOCUMENT)
@@ -255,7 +260,7 @@ def _share_good(rule: str, percent: int, facts: Facts) -> Step | None:
     if below is None or below.good_or_better is None:
         return None
     used = (("good_or_better", str(below.good_or_better)), ("total", str(below.total)))
-    return condition(rule, GUIDANCE, below.good_or_better * 100 >= below.total * percent, used)
+    return at_least(rule, GUIDANCE, below.good_or_better, least_of(percent, below.total), used)
 
 
 def _allied(rule: str, floor: Level, facts: Facts) -> Step | None:
@@ -283,5 +288,7 @@ REGULATION = Regulation(
     needs_ratings=True,
     ceiling_rate=Decimal("0.20"),
     ceiling_rate_with_reason=None,
+    vetoes=VETOES,
+    ladders=LADDERS,
     classify=classify,
 )

@@ -13,11 +13,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from evaluations.engine.facts import Facts, TaskCounts
-from evaluations.engine.numbers import digits
+from evaluations.engine.numbers import digits, least_of, most_of
 from evaluations.engine.regulations.shape import (
     Ladder,
     Regulation,
     Vetoes,
+    at_least,
+    at_most,
+    beyond,
     condition,
     decides,
     eligibility,
@@ -26,6 +29,8 @@ from evaluations.engine.regulations.shape import (
     level_step,
     no_veto,
     not_completed_by_veto,
+    short_of,
+    short_of_completed,
     strikes,
 )
 from evaluations.engine.verdict import Outcome, Step, Used, Verdict
@@ -72,25 +77,26 @@ def basic_targets_failed(facts: Facts) -> Step | None:
 def tasks_below_70_percent(facts: Facts) -> Step | None:
     """Fewer than 70 % of the assigned tasks are completed."""
     tasks = facts.tasks
-    if tasks is None or tasks.completed * 10 >= tasks.assigned * 7:
+    if tasks is None or tasks.completed >= (needed := least_of(70, tasks.assigned)):
         return None
-    return _veto("tasks_below_70_percent", facts, _completed_of(tasks))
+    return _veto("tasks_below_70_percent", facts, (*_completed_of(tasks), *short_of(tasks.completed, needed)))
 
 
 def most_subordinates_not_completed(facts: Facts) -> Step | None:
     """More than half of the units or members under the leader are rated not completed."""
     below = facts.subordinates
-    if below is None or below.not_completed is None or below.not_completed * 2 <= below.total:
+    if below is None or below.not_completed is None or below.not_completed <= (allowed := most_of(50, below.total)):
         return None
     used = (("not_completed", str(below.not_completed)), ("total", str(below.total)))
-    return _veto("most_subordinates_not_completed", facts, used)
+    return _veto("most_subordinates_not_completed", facts, (*used, *beyond(below.not_completed, allowed)))
 
 
 def low_confidence_above_half(facts: Facts) -> Step | None:
     """More than half of the votes of confidence are low."""
     if facts.low_confidence is None or facts.low_confidence <= FIFTY:
         return None
-    return _veto("low_confidence_above_half", facts, (("low_confidence", digits(facts.low_confidence)),))
+    used = (("low_confidence", digits(facts.low_confidence)),)
+    return _veto("low_confidence_above_half", facts, (*used, *beyond(facts.low_confidence, FIFTY)))
 
 
 def disciplined(facts: Facts) -> Step | None:
@@ -111,9 +117,9 @@ def prohibited_conduct(facts: Facts) -> Step | None:
 def most_tasks_not_completed(facts: Facts) -> Step | None:
     """More than half of the tasks assigned to the member are not completed."""
     tasks = facts.tasks
-    if tasks is None or (tasks.assigned - tasks.completed) * 2 <= tasks.assigned:
+    if tasks is None or tasks.completed >= (needed := least_of(50, tasks.assigned)):
         return None
-    return _veto("most_tasks_not_completed", facts, _completed_of(tasks))
+    return _veto("most_tasks_not_completed", facts, (*_completed_of(tasks), *short_of(tasks.completed, needed)))
 
 
 VETOES: dict[Subject, Vetoes] = {
@@ -152,7 +158,7 @@ def all_tasks_on_time(facts: Facts) -> Step:
     if tasks is None or not tasks.assigned:
         return _not_shown("all_tasks_on_time", GOOD)
     used = (("on_time", str(tasks.on_time)), ("assigned", str(tasks.assigned)))
-    return condition("all_tasks_on_time", GOOD, tasks.on_time == tasks.assigned, used)
+    return at_least("all_tasks_on_time", GOOD, tasks.on_time, tasks.assigned, used)
 
 
 def enough_tasks_exceeded(facts: Facts) -> Step:
@@ -161,7 +167,7 @@ def enough_tasks_exceeded(facts: Facts) -> Step:
     if tasks is None or not tasks.assigned:
         return _not_shown("enough_tasks_exceeded", EXCELLENT)
     used = (("exceeded", str(tasks.exceeded)), ("assigned", str(tasks.assigned)))
-    return condition("enough_tasks_exceeded", EXCELLENT, tasks.exceeded * 10 >= tasks.assigned * 3, used)
+    return at_least("enough_tasks_exceeded", EXCELLENT, tasks.exceeded, least_of(30, tasks.assigned), used)
 
 
 def shortcomings_remedied(facts: Facts) -> Step:
@@ -170,7 +176,7 @@ def shortcomings_remedied(facts: Facts) -> Step:
     if noted is None or not noted.noted:
         return Step(rule="shortcomings_remedied", article=EXCELLENT, outcome=Outcome.NOTHING_TO_SHOW)
     used = (("remedied", str(noted.remedied)), ("noted", str(noted.noted)))
-    return condition("shortcomings_remedied", EXCELLENT, noted.remedied == noted.noted, used)
+    return at_least("shortcomings_remedied", EXCELLENT, noted.remedied, noted.noted, used)
 
 
 def nobody_disciplined(facts: Facts) -> Step:
@@ -203,7 +209,7 @@ def all_tasks_completed(facts: Facts) -> Step:
     tasks = facts.tasks
     if tasks is None or not tasks.assigned:
         return _not_shown("all_tasks_completed", COMPLETED)
-    return condition("all_tasks_completed", COMPLETED, tasks.completed == tasks.assigned, _completed_of(tasks))
+    return at_least("all_tasks_completed", COMPLETED, tasks.completed, tasks.assigned, _completed_of(tasks))
 
 
 def few_tasks_late(facts: Facts) -> Step:
@@ -213,7 +219,7 @@ def few_tasks_late(facts: Facts) -> Step:
         return _not_shown("few_tasks_late", COMPLETED)
     late = tasks.completed - tasks.on_time
     used = (("late", str(late)), ("assigned", str(tasks.assigned)))
-    return condition("few_tasks_late", COMPLETED, late * 5 <= tasks.assigned, used)
+    return at_most("few_tasks_late", COMPLETED, late, most_of(20, tasks.assigned), used)
 
 
 _GOOD = (Level.GOOD, (points_at_least_70, all_tasks_on_time))
@@ -235,7 +241,7 @@ def points_below_50(facts: Facts) -> Step | None:
     """Below 50 points: not completed, whatever is known of the tasks."""
     if facts.points is None or facts.points >= FIFTY:
         return None
-    used = (("points", digits(facts.points)), ("level", Level.NOT_COMPLETED.value))
+    used = (("points", digits(facts.points)), *short_of(facts.points, FIFTY), ("level", Level.NOT_COMPLETED.value))
     return Step(rule="points_below_50", article=NOT_COMPLETED, outcome=Outcome.REACHED, used=used)
 
 
@@ -261,12 +267,14 @@ def classify(facts: Facts) -> Verdict:
         return Verdict(level=None, needs_decision=False, steps=(first,))
     vetoes = strikes(facts, VETOES[facts.subject])
     if decides(vetoes):
-        steps = (first, *vetoes, not_completed_by_veto(NOT_COMPLETED))
+        short = short_of_completed(facts, LADDERS[facts.subject])
+        steps = (first, *vetoes, *short, not_completed_by_veto(NOT_COMPLETED))
         return Verdict(level=Level.NOT_COMPLETED, needs_decision=False, steps=steps)
     opening = (first, *(vetoes or (no_veto(NOT_COMPLETED),)))
     below = points_below_50(facts)
     if below is not None:
-        return Verdict(level=Level.NOT_COMPLETED, needs_decision=bool(vetoes), steps=(*opening, below))
+        short = short_of_completed(facts, LADDERS[facts.subject])
+        return Verdict(level=Level.NOT_COMPLETED, needs_decision=bool(vetoes), steps=(*opening, *short, below))
     level, conditions = first_level(facts, LADDERS[facts.subject])
     if level is not None:
         steps = (*opening, *conditions, level_reached(level, ARTICLES[level]))
@@ -289,7 +297,7 @@ def _finding(rule: str, finding: Finding, facts: Facts) -> Step | None:
 def _points(rule: str, article: str, floor: Decimal, facts: Facts) -> Step:
     if facts.points is None:
         return _not_shown(rule, article)
-    return condition(rule, article, facts.points >= floor, (("points", digits(facts.points)),))
+    return at_least(rule, article, facts.points, floor, (("points", digits(facts.points)),))
 
 
 def _not_shown(rule: str, article: str) -> Step:
@@ -309,5 +317,7 @@ REGULATION = Regulation(
     needs_ratings=False,
     ceiling_rate=Decimal("0.20"),
     ceiling_rate_with_reason=Decimal("0.25"),
+    vetoes=VETOES,
+    ladders=LADDERS,
     classify=classify,
 )

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evaluations.engine.facts import Facts, RatedCriterion
-from evaluations.engine.regulations.shape import Ladder, condition, first_level, level_reached, level_step
+from evaluations.engine.regulations.shape import (
+    Ladder,
+    condition,
+    first_level,
+    level_reached,
+    level_step,
+    short_of_completed,
+)
 from evaluations.engine.verdict import Outcome, Step, Used, Verdict
 from evaluations.engine.words import Level, Rating
 
@@ -35,7 +42,8 @@ def poor_among(ratings: Iterable[RatedCriterion]) -> Used:
 def climb(facts: Facts, ladder: Ladder, opening: tuple[Step, ...], article: str) -> Verdict:
     """The first level whose every condition holds, otherwise not completed; none where the results are not rated."""
     if not any(rated.task_result for rated in facts.ratings):
-        return Verdict(level=None, needs_decision=True, steps=(*opening, task_results_not_rated(article)))
+        short = short_of_completed(facts, ladder)
+        return Verdict(level=None, needs_decision=True, steps=(*opening, *short, task_results_not_rated(article)))
     level, conditions = first_level(facts, ladder)
     last = otherwise_not_completed(article) if level is None else level_reached(level, article)
     return Verdict(level=level or Level.NOT_COMPLETED, needs_decision=False, steps=(*opening, *conditions, last))

@@ -6,14 +6,15 @@ module, which is never edited once a year has been classified by it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from evaluations.engine.facts import Facts
+from evaluations.engine.numbers import difference, digits
 from evaluations.engine.verdict import NO_LEVEL, Outcome, Step, Used, Verdict
-from evaluations.engine.words import Eligibility, Level
+from evaluations.engine.words import Eligibility, Level, Subject
 
 #: A veto is silent (``None``) unless it has something to say.
 Veto = Callable[[Facts], Step | None]
@@ -23,12 +24,13 @@ Vetoes = tuple[Veto, ...]
 Ladder = tuple[tuple[Level, tuple[Condition, ...]], ...]
 
 _HOLDS, _FAILS = Outcome.HOLDS, Outcome.FAILS
-_SHORT_OF = frozenset({Outcome.FAILS, Outcome.NOT_GIVEN})
+#: How a condition that is asked and not shown comes out.
+SHORT_OF = frozenset({Outcome.FAILS, Outcome.NOT_GIVEN})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Regulation:
-    """A regulation with its guidance: when it holds, what it needs, and the function that classifies by it."""
+    """A regulation with its guidance: when it holds, what it needs, what it asks, and how it classifies."""
 
     code: str
     title: str
@@ -38,7 +40,14 @@ class Regulation:
     needs_ratings: bool
     ceiling_rate: Decimal
     ceiling_rate_with_reason: Decimal | None
+    vetoes: Mapping[Subject, Vetoes]
+    ladders: Mapping[Subject, Ladder]
     classify: Callable[[Facts], Verdict]
+
+    def asked_for(self, subject: Subject, level: Level) -> frozenset[str]:
+        """The names of the conditions that the level asks of the subject."""
+        conditions = dict(self.ladders[subject])[level]
+        return frozenset(condition.__name__ for condition in conditions)
 
     def covers(self, year: int) -> bool:
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
@@ -82,28 +91,67 @@ def strikes(facts: Facts, vetoes: Vetoes) -> list[Step]:
     return [step for veto in vetoes if (step := veto(facts)) is not None]
 
 
+def short_of_completed(facts: Facts, ladder: Ladder) -> list[Step]:
+    """What is short of the lowest rung: said also where a veto decides, so that nobody lifts the veto and then finds
+    that something else was missing all along.
+    """
+    _lowest, conditions = ladder[-1]
+    return [step for asked in conditions if (step := asked(facts)) is not None and step.outcome in SHORT_OF]
+
+
 def decides(vetoes: list[Step]) -> bool:
     return any(step.outcome == Outcome.VETOED for step in vetoes)
 
 
-@lru_cache(maxsize=4096)
+# Steps are values, and thousands of subjects share the same few: remembering them more than halves the time of a
+# province's verdicts. What is remembered is found by ``used``, which holds every number as it was written: 87.5 and
+# 87.50 are equal and not the same.
+_remembered = lru_cache(maxsize=32_768)
+
+
+@_remembered
 def condition(rule: str, article: str, holds: bool, used: Used) -> Step:
-    """One condition's step. Steps are values, and thousands of subjects share the same few: remembering them halves
-    the time of a province's verdicts.
-    """
+    """One condition's step."""
     return Step(rule=rule, article=article, outcome=_HOLDS if holds else _FAILS, used=used)
+
+
+@_remembered
+def at_least(rule: str, article: str, value: int | Decimal, needed: int | Decimal, used: Used) -> Step:
+    """A condition on a number; falling short, its step says what was needed and by how much it is short."""
+    if value >= needed:
+        return Step(rule=rule, article=article, outcome=_HOLDS, used=used)
+    return Step(rule=rule, article=article, outcome=_FAILS, used=(*used, *short_of(value, needed)))
+
+
+@_remembered
+def at_most(rule: str, article: str, value: int, allowed: int, used: Used) -> Step:
+    """A condition on a number; beyond it, its step says what was allowed and by how much it is passed."""
+    if value <= allowed:
+        return Step(rule=rule, article=article, outcome=_HOLDS, used=used)
+    return Step(rule=rule, article=article, outcome=_FAILS, used=(*used, *beyond(value, allowed)))
+
+
+def short_of(value: int | Decimal, needed: int | Decimal) -> Used:
+    """What was needed and what is missing, as a step writes them."""
+    return (("needed", digits(needed)), ("short", difference(needed, value)))
+
+
+def beyond(value: int | Decimal, allowed: int | Decimal) -> Used:
+    """What was allowed and by how much it is passed, as a step writes them."""
+    return (("allowed", digits(allowed)), ("short", difference(value, allowed)))
 
 
 def first_level(facts: Facts, ladder: Ladder) -> tuple[Level | None, list[Step]]:
     """The first level whose every condition holds, after what was short of the levels above it."""
-    short: list[Step] = []
+    short: dict[str, Step] = {}
     for level, conditions in ladder:
         shown = [step for asked in conditions if (step := asked(facts)) is not None]
-        missed = [step for step in shown if step.outcome in _SHORT_OF]
+        missed = [step for step in shown if step.outcome in SHORT_OF]
         if not missed:
-            return level, short + shown
-        short += [step for step in missed if step not in short]
-    return None, short
+            return level, [*short.values(), *shown]
+        # What two levels ask alike is said once.
+        short |= {step.rule: step for step in missed}
+    return None, list(short.values())
 
 
 def level_step(rule: str, article: str, level: Level | None, outcome: Outcome = Outcome.REACHED) -> Step:

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -69,14 +70,51 @@ def test_main_reads_a_file_saved_with_a_byte_order_mark(write) -> None:
     assert main([write("a.toml", b"\xef\xbb\xbf" + HOLDS.encode())]) == 0
 
 
-def test_engine_runs_on_the_standard_library_alone(write) -> None:
-    """No site-packages, no Django, and an output encoding that knows no Vietnamese."""
+def test_engine_runs_in_a_bare_environment(tmp_path: Path) -> None:
+    """A fresh virtual environment with no package in it, no Django, and an output encoding without Vietnamese."""
+    venv.create(tmp_path / "bare", with_pip=False)
+    python = tmp_path / "bare" / "bin" / "python"
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"}
+    django = subprocess.run([python, "-c", "import django"], cwd=ROOT, env=env, capture_output=True, check=False)
+    assert b"No module named 'django'" in django.stderr
     ran = subprocess.run(
-        [sys.executable, "-S", "-m", "evaluations.engine", *map(str, sorted((ROOT / "tests").rglob("cases/*.toml")))],
+        [python, "-m", "evaluations.engine", *map(str, sorted((ROOT / "tests").rglob("cases/*.toml")))],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+        env=env,
         capture_output=True,
         check=False,
     )
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert len(ran.stdout.decode("utf-8").splitlines()) >= 300
+
+
+def test_the_same_cases_give_the_same_bytes_whatever_the_hash_seed() -> None:
+    """Sets of findings and of mitigations are walked in many orders; what is printed never shows it."""
+    cases = [*map(str, sorted((ROOT / "tests").rglob("cases/*.toml")))]
+    printed = {
+        subprocess.run(
+            [sys.executable, "-S", "-m", "evaluations.engine", *cases],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "4294967295")
+    }
+    assert len(printed) == 1
+
+
+def test_an_empty_file_has_no_cases_and_nothing_fails(write, capsys) -> None:
+    assert main([write("empty.toml", "")]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_main_exits_2_when_a_folder_is_given(tmp_path: Path, capsys) -> None:
+    assert main([str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"{tmp_path}: cannot be read: Is a directory\n"
+
+
+def test_a_case_without_expectations_only_says_what_it_came_to(write, capsys) -> None:
+    name = write("a.toml", '[[case]]\nid = "a"\nyear = 2025\nsubject = "member"\npoints = 40\n')
+    assert main([name]) == 0
+    assert json.loads(capsys.readouterr().out)["level"] == "not_completed"

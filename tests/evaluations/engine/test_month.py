@@ -67,5 +67,7 @@ def test_pair_lies_within_what_was_reachable() -> None:
     assert (pair("5", "5").passed, pair("4", "5").passed) == (True, False)
     with pytest.raises(MarkError, match=r"a month's score of 5\.01 is outside 0 to 5"):
         pair("5.01", "5")
+    with pytest.raises(MarkError, match=r"a month's score of -0\.5 is outside 0 to 5"):
+        pair("-0.5", "5")
     with pytest.raises(MarkError, match=r"a month's score is a Decimal, not 5\.0"):
         GoodMonth(score=5.0, reachable=Decimal(5))  # type: ignore[arg-type]

@@ -1,8 +1,11 @@
 """What must hold for every input, not only for those somebody thought of."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -12,6 +15,7 @@ from evaluations.engine import (
     CeilingBase,
     CeilingRounding,
     CeilingRule,
+    Criterion,
     Facts,
     Finding,
     GoodMonth,
@@ -19,10 +23,19 @@ from evaluations.engine import (
     MissingMonth,
     Month,
     Rating,
+    RatingBands,
     Regulation,
+    Scale,
+    Shortcomings,
     Step,
+    Subject,
+    Subordinates,
+    TaskCounts,
+    YearScore,
     apply_ceiling,
+    rate_goods,
     regulation_for,
+    score_month,
     score_year,
 )
 from tests.evaluations.engine import strategies as draw
@@ -106,6 +119,80 @@ def test_more_marks_never_lower_a_year(months: list[Month], missing: MissingMont
     assert before is not None
     assert after is not None
     assert before <= after
+
+
+@given(draw.facts(), st.data())
+def test_more_marks_never_lower_a_level_by_any_regulation(facts: Facts, data: st.DataObject) -> None:
+    """From the marks to the level: one mark of the year is raised, and the whole road is gone again."""
+    scale = draw.scale()
+    marks = {f"{good}-m": Decimal(data.draw(st.integers(0, 20))) for good in draw.GOODS}
+    raised = data.draw(st.sampled_from(list(marks)))
+    better = marks | {raised: Decimal(data.draw(st.integers(int(marks[raised]), 20)))}
+
+    def levels(monthly: dict[str, Decimal]) -> list[Level | None]:
+        goods = score_month(scale, monthly).goods
+        year = score_year(scale, [Month(month=number, goods=goods) for number in range(1, 13)], YEARLY)
+        whole = replace(facts, points=year.points, ratings=rate_goods(scale, year))
+        return [regulation.classify(whole).level for regulation in REGULATIONS.values()]
+
+    for before, after in zip(levels(marks), levels(better), strict=True):
+        assert height(before) <= height(after)
+
+
+@given(st.randoms(), st.data())
+def test_order_of_goods_and_criteria_is_irrelevant(random, data: st.DataObject) -> None:
+    scale = draw.scale()
+    monthly = {f"{good}-m": Decimal(data.draw(st.integers(0, 20))) for good in draw.GOODS}
+    shuffled = replace(
+        scale,
+        goods=tuple(
+            replace(good, criteria=tuple(random.sample(good.criteria, len(good.criteria))))
+            for good in random.sample(scale.goods, len(scale.goods))
+        ),
+    )
+
+    def year(of: Scale, marks: dict[str, Decimal]) -> YearScore:
+        return score_year(of, [Month(month=1, goods=score_month(of, marks).goods)], YEARLY)
+
+    one = year(scale, monthly)
+    other = year(shuffled, dict(random.sample(list(monthly.items()), len(monthly))))
+    assert (one.goods, one.total, one.points, one.counted_months) == (
+        other.goods,
+        other.total,
+        other.points,
+        other.counted_months,
+    )
+
+
+@given(regulations, draw.facts(), st.randoms())
+def test_order_of_ratings_is_irrelevant_to_the_level(regulation: Regulation, facts: Facts, random) -> None:
+    shuffled = replace(facts, ratings=tuple(random.sample(facts.ratings, len(facts.ratings))))
+    one, other = regulation.classify(facts), regulation.classify(shuffled)
+    assert (one.level, one.needs_decision, one.vetoed) == (other.level, other.needs_decision, other.vetoed)
+
+
+@pytest.mark.parametrize(
+    "enter",
+    [
+        lambda number: Facts(subject=Subject.MEMBER, points=number),
+        lambda number: Facts(subject=Subject.MEMBER, targets_met=number),
+        lambda number: Facts(subject=Subject.MEMBER, low_confidence=number),
+        lambda number: Facts(subject=Subject.MEMBER, sick_months=number),
+        lambda number: TaskCounts(assigned=number, completed=0, on_time=0, exceeded=0),
+        lambda number: Shortcomings(noted=number, remedied=0),
+        lambda number: Subordinates(total=number),
+        lambda number: GoodMonth(score=number, reachable=Decimal(100)),
+        lambda number: Criterion(code="T", maximum=number),
+        lambda number: Criterion(code="T", maximum=Decimal(100)).points_for(number),
+        lambda number: CeilingRule(rate=number / 100),
+        lambda number: Candidate(id="A", level=None, points=number),
+        lambda number: RatingBands(average=number),
+        lambda number: Scale(goods=draw.scale().goods, good_threshold=number),
+    ],
+)
+def test_no_float_can_enter(enter: Callable[[Any], object]) -> None:
+    with pytest.raises(ValueError, match=r"needed|(is|are) a Decimal"):
+        enter(10.0)
 
 
 @given(draw.months(), st.sampled_from(MissingMonth))

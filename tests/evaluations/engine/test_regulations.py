@@ -1,6 +1,7 @@
 """What holds for the regulations as a set: their years, and that every step names a function that exists."""
 
 import ast
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from evaluations import engine
 from evaluations.engine import (
     REGULATIONS,
     Facts,
+    Level,
     NoRegulationError,
     RatedCriterion,
     Rating,
@@ -43,13 +45,32 @@ def test_years_before_the_first_regulation_are_refused() -> None:
         regulation_for(2018)
 
 
+def test_no_year_has_two_regulations() -> None:
+    covering = {year: [code for code, r in REGULATIONS.items() if r.covers(year)] for year in range(2015, 2040)}
+    assert {year for year, codes in covering.items() if len(codes) != 1} == set(range(2015, 2019))
+
+
 def test_regulations_tell_what_they_need() -> None:
-    assert {code: (r.needs_ratings, r.ceiling_rate_with_reason) for code, r in REGULATIONS.items()} == {
-        "qd132-hd21": (True, None),
-        "qd124-hd25": (True, None),
-        "qd366-hd43": (False, regulation_for(2025).ceiling_rate_with_reason),
+    assert {code: (r.needs_ratings, r.ceiling_rate, r.ceiling_rate_with_reason) for code, r in REGULATIONS.items()} == {
+        "qd132-hd21": (True, Decimal("0.20"), None),
+        "qd124-hd25": (True, Decimal("0.20"), None),
+        "qd366-hd43": (False, Decimal("0.20"), Decimal("0.25")),
     }
-    assert str(regulation_for(2025).ceiling_rate_with_reason) == "0.25"
+
+
+def test_regulations_ask_each_subject_from_the_highest_level_down() -> None:
+    for regulation in REGULATIONS.values():
+        for subject in Subject:
+            levels = [level for level, _conditions in regulation.ladders[subject]]
+            assert levels == [Level.EXCELLENT, Level.GOOD, Level.COMPLETED]
+            assert regulation.vetoes[subject]
+
+
+def test_a_level_names_the_conditions_it_asks() -> None:
+    assert REGULATIONS["qd366-hd43"].asked_for(Subject.MEMBER, Level.GOOD) == {
+        "points_at_least_70",
+        "all_tasks_on_time",
+    }
 
 
 def test_a_failing_rating_step_lists_only_what_is_short() -> None:

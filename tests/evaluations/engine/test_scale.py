@@ -205,3 +205,31 @@ def test_marks_of_the_other_period_are_refused() -> None:
         scale.check_codes(["T1"], Period.YEARLY)
     with pytest.raises(MarkError, match='criterion "T9" is not in the scale'):
         scale.check_codes(["T9"], Period.MONTHLY)
+
+
+def test_a_band_holds_its_lower_edge_and_not_its_upper_unless_said_otherwise() -> None:
+    band_of_half = Band(points=TEN, lower=Decimal(50), upper=Decimal(80))
+    assert [band_of_half.holds(Decimal(ratio)) for ratio in ("49.99", "50", "79.99", "80")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("name", ["good_threshold", "total_threshold", "months_to_pass"])
+def test_a_threshold_may_be_zero_and_not_below(name: str) -> None:
+    tasks = (GoodScale(good="tasks", criteria=(T1,)),)
+    assert getattr(Scale(goods=tasks, **{name: Decimal(0)}), name) == 0
+    with pytest.raises(ScaleError, match=rf"{name}: -0\.01 is outside 0 to 100"):
+        Scale(goods=tasks, **{name: Decimal("-0.01")})
+
+
+def test_a_scale_asks_80_percent_and_every_month_unless_it_says_otherwise() -> None:
+    scale = Scale(goods=(GoodScale(good="tasks", criteria=(T1,)),))
+    assert (scale.good_threshold, scale.total_threshold, scale.months_to_pass) == (80, 80, 100)
+
+
+def test_rating_bands_reach_from_just_above_zero_to_a_hundred() -> None:
+    bands = RatingBands(excellent=Decimal(100), good=Decimal("0.02"), average=Decimal("0.01"))
+    assert (bands.excellent, bands.average) == (100, Decimal("0.01"))

@@ -1,47 +1,7 @@
-"""Words for the engine's steps and levels: the only place that says a rule in a reader's language.
+"""What a step says: one sentence for every rule and outcome, in the words of the regulations."""
 
-A step is explained from what was stored (``Step.as_json()``), so a year closed long ago still reads as it was decided.
-"""
-
-from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Any
-
-from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-
-from evaluations.choices import Good, Level
-from evaluations.engine import NO_LEVEL
-from evaluations.engine.due_months import SCALE
-
-#: The four goods, and the part of the member scale that is none of them.
-PARTS: dict[str, str | Promise] = {**dict(Good.choices), "general": _("General criteria")}
-
-RATINGS: dict[str, str | Promise] = {
-    "excellent": _("rated excellent"),
-    "good": _("rated good"),
-    "average": _("rated average"),
-    "poor": _("rated poor"),
-}
-
-ELIGIBILITIES: dict[str, str | Promise] = {
-    "exempt": _("exempt from work and activities"),
-    "suspended": _("suspended from activities"),
-    "admitted_under_6_months": _("admitted less than 6 months ago"),
-    "new_under_6_months": _("newly established less than 6 months ago"),
-}
-
-FINDINGS: dict[str, str | Promise] = {
-    "subordinate_disciplined": _("a subordinate unit or member was disciplined"),
-    "leader_disciplined": _("a leader was disciplined"),
-}
-
-MITIGATIONS: dict[str, str | Promise] = {
-    "force_majeure": _("force majeure"),
-    "self_remedied": _("found by itself and remedied"),
-}
 
 #: One sentence for every (rule, outcome) that the engine can emit.
 SENTENCES: dict[tuple[str, str], str | Promise] = {
@@ -155,6 +115,7 @@ SENTENCES: dict[tuple[str, str], str | Promise] = {
     ("points_at_least_70", "fails"): _("%(points)s points: below the 70 asked for “good”."),
     ("points_at_least_70", "not_given"): _("No points were given, so the 70 asked for “good” are not shown."),
     ("points_at_least_50", "holds"): _("%(points)s points: at least the 50 asked for “completed”."),
+    ("points_at_least_50", "fails"): _("%(points)s points: below the 50 asked for “completed”."),
     ("points_at_least_50", "not_given"): _("No points were given, so the 50 asked for “completed” are not shown."),
     ("points_below_50", "reached"): _("%(points)s points are fewer than 50: %(level)s."),
     ("all_tasks_on_time", "holds"): _("%(on_time)s of %(assigned)s tasks were completed on time: all of them."),
@@ -289,60 +250,4 @@ SENTENCES: dict[tuple[str, str], str | Promise] = {
     ("no_veto_applies", "fails"): _("A case of “not completed” applies and excludes recognition."),
     ("recognise", "recognised"): _("Recognised as four-good."),
     ("recognise", "not_recognised"): _("Not recognised as four-good."),
-}
-
-
-def explain_level(level: str | None) -> str:
-    """A level's full name, also for "no level"."""
-    return gettext("No level") if level in (None, "", NO_LEVEL) else str(Level(level).label)
-
-
-def explain_step(step: Mapping[str, Any]) -> str:
-    """A stored step in one sentence of the reader's language; its article is said by `explain_article`."""
-    sentence = SENTENCES.get((step["rule"], step["outcome"]))
-    if sentence is None:
-        # A step stored by an engine that has since renamed the rule is still shown, unworded.
-        return f"{step['rule']}: {step['outcome']}"
-    return str(sentence) % {key: _worded(key, value) for key, value in step["used"].items()}
-
-
-def explain_article(step: Mapping[str, Any]) -> str:
-    """Where a step's rule is written: the regulation's article, or the scale in force."""
-    return gettext("The scale in force") if step["article"] == SCALE else str(step["article"])
-
-
-def _worded(key: str, value: str) -> str:
-    return WORDINGS.get(key, _number)(value)
-
-
-def _number(value: str) -> str:
-    return str(number_format(Decimal(value)))
-
-
-def _good(value: str) -> str:
-    return str(PARTS.get(value, value))
-
-
-def _ratings(value: str) -> str:
-    pairs = (rated.rpartition(": ") for rated in value.split(", "))
-    return ", ".join(f"{_good(criterion)} – {RATINGS[rating]}" for criterion, _colon, rating in pairs)
-
-
-def _words(names: Mapping[str, str | Promise]) -> Callable[[str], str]:
-    return lambda value: ", ".join(str(names.get(code, code)) for code in value.split(", "))
-
-
-#: How the values of a step are written; every key not listed holds a number.
-WORDINGS: dict[str, Callable[[str], str]] = {
-    "level": explain_level,
-    "professional": explain_level,
-    "allied": explain_level,
-    "good": _good,
-    "ratings": _ratings,
-    "eligibility": _words(ELIGIBILITIES),
-    "findings": _words(FINDINGS),
-    "mitigations": _words(MITIGATIONS),
-    "criteria": str,
-    "months": str,
-    "group": str,
 }
