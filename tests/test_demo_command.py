@@ -23,8 +23,8 @@ from django.core.management.base import CommandError
 
 from evaluations.demonstration.accounts import PASSWORD, USERNAMES
 
-#: Seconds within which everything must have stopped.
-SOON = 15
+#: Seconds within which everything must have stopped, on a busy machine too.
+SOON = 60
 #: Asks the background worker of the demonstration to run this year, as the organizer's page does.
 ASK_FOR_A_RUN = """
 from evaluations.models import EvaluationYear
@@ -123,7 +123,7 @@ def test_demo_serves_prints_who_signs_in_and_works_in_the_background(filled: Pat
             env=environment(filled, BON_TOT_DEMO="1"),
             check=True,
         )
-        deadline = time.monotonic() + 2 * SOON
+        deadline = time.monotonic() + SOON
         while ask(filled, "SELECT max(run_number) FROM evaluations_evaluationyear WHERE state = 'open'") == [(0,)]:
             assert time.monotonic() < deadline
             time.sleep(0.2)
@@ -196,6 +196,6 @@ def run_demo(folder: Path, *arguments: str, **variables: str) -> subprocess.Comp
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=2 * SOON,
         check=False,
     )

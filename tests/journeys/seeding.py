@@ -10,7 +10,7 @@ from cells.choices import CALLED_STATUSES
 from cells.models import Member, Organization
 from evaluations.choices import Good, Period, RecordState
 from evaluations.models import EvaluationYear, MemberRating, MonthlyRecord, Scale, UnitFacts
-from evaluations.queries.local_scales import scale_for
+from evaluations.queries.local_scales import YearScales, year_scales
 from evaluations.queries.scales import criteria_of
 
 #: One in so many units and members has an excellent year; the others have good ones, all with points of their own.
@@ -21,10 +21,11 @@ def seed_year(year: EvaluationYear) -> None:
     """Approved months, year-end facts and ratings wherever there is nothing yet."""
     units = list(Organization.objects.below(year.committee).units())
     written = set(MonthlyRecord.objects.filter(evaluation_year=year).values_list("organization_id", "month"))
-    months = {scale: _reachable(scale) for scale in (year.cell_scale, year.committee_scale)}
+    scales = year_scales(year)
+    months = {scale: _reachable(scale) for scale in scales.all()}
     MonthlyRecord.objects.bulk_create(
         (
-            _month(year, unit, month, months[scale_for(year, unit)], _share(place))
+            _month(year, unit, month, _scale(scales, unit), months, _share(place))
             for place, unit in enumerate(units)
             for month in range(1, 13)
             if (unit.pk, month) not in written
@@ -38,11 +39,15 @@ def seed_year(year: EvaluationYear) -> None:
             shortcomings_noted=2,
             shortcomings_remedied=2,
             targets_met=Decimal(100),
-            marks=_marks(scale_for(year, unit), _share(place), Period.YEARLY),
+            marks=_marks(_scale(scales, unit), _share(place), Period.YEARLY),
         )
         for place, unit in enumerate(units)
     )
     MemberRating.objects.bulk_create(_ratings(year, units), batch_size=500)
+
+
+def _scale(scales: YearScales, unit: Organization) -> Scale:
+    return scales.of(unit.path, unit.kind)
 
 
 def _share(place: int) -> Decimal:
@@ -58,17 +63,22 @@ def _reachable(scale: Scale) -> dict[str, Decimal]:
 
 
 def _month(
-    year: EvaluationYear, unit: Organization, month: int, reachable: dict[str, Decimal], share: Decimal
+    year: EvaluationYear,
+    unit: Organization,
+    month: int,
+    scale: Scale,
+    reachable: dict[Scale, dict[str, Decimal]],
+    share: Decimal,
 ) -> MonthlyRecord:
     scores: dict[str, Any] = {}
-    for good, maximum in reachable.items():
+    for good, maximum in reachable[scale].items():
         scores |= {f"{good}_score": round(maximum * share, 2), f"{good}_reachable": maximum}
     return MonthlyRecord(
         organization=unit,
         evaluation_year=year,
         year=year.year,
         month=month,
-        scale=scale_for(year, unit),
+        scale=scale,
         state=RecordState.APPROVED,
         submitted_at=timezone.now(),
         tasks_assigned=4,
