@@ -32,7 +32,9 @@ def scale_history(events: Iterable[Event]) -> list[HistoryLine]:
 
 
 def _line(event: Event) -> HistoryLine:
-    words = [_change(event.verb, name, *change) for name, change in event.changes.items()]
+    # PostgreSQL keeps no order of names; where a draft came from is said last.
+    changes = sorted(event.changes.items(), key=lambda change: change[0] == "source")
+    words = [_change(event.verb, name, *change) for name, change in changes]
     sentence = in_a_sentence(str(ACTS.get(event.verb, event.verb)), words)
     return HistoryLine(at=event.at, who=name_of_actor(event), sentence=sentence, reason=event.reason)
 

@@ -1,5 +1,6 @@
 """The fixed cast: one district with two communes, a foreign district beside it, and the people who work there."""
 
+import os
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
+from hypothesis import settings
 
 from cells.choices import OrganizationKind, Role
 from cells.models import Organization, User
@@ -18,6 +20,10 @@ from cells.queries import scope_of
 from cells.scope import Scope
 from cells.triggers import remove_triggers
 from tests.builders import make_member, make_organization, make_supervision, make_user
+
+#: A slow machine is no failure; a landing is judged by the same examples each time, a developer's run by new ones.
+settings.register_profile("suite", deadline=None, max_examples=60, derandomize="CI" in os.environ)
+settings.load_profile("suite")
 
 
 @dataclass(frozen=True, kw_only=True)

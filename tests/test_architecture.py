@@ -1,6 +1,7 @@
 """Import directions: between the floors, inside an app, and the pure rooms. Standard-library `ast`, nothing else."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -104,3 +105,16 @@ def test_only_the_workbook_writes_excel() -> None:
         if any(name.split(".")[0] == "openpyxl" for _l, name, _i in imports(path))
     ]
     assert writers == ["reports.workbook"]
+
+
+def test_no_template_writes_a_key_as_a_number_for_people() -> None:
+    """From 1000 on a bare `{{ row.pk }}` is written 1.000 and names nothing; `|stringformat:"d"` keeps the digits."""
+    bare = re.compile(r"\{\{ *[\w.]*\b(?:pk|\w+_id|id) *\}\}")
+    templates = sorted((ROOT / "templates").rglob("*.html"))
+    found = {
+        str(path.relative_to(ROOT)): keys
+        for path in templates
+        if (keys := [key for key in bare.findall(path.read_text(encoding="utf-8")) if "auto_id" not in key])
+    }
+    assert templates
+    assert found == {}

@@ -1,5 +1,6 @@
 """What would change: a year under other settings, and a scale tried on a year that has been marked."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -47,7 +48,7 @@ def scale_dry_run(request: ScopedRequest, pk: int) -> HttpResponse:
     if not may_try(request.scope, scale):
         raise PermissionDenied
     years = [] if scale.subject == ScaleSubject.MEETING else years_to_try(request.scope, scale)
-    year = next((year for year in years if str(year.pk) == request.GET.get("year")), years[0] if years else None)
+    year = _year_to_try(years, request.GET.get("year", ""), timezone.localdate().year)
     context = {
         "scale": scale,
         "years": years,
@@ -60,6 +61,12 @@ def scale_dry_run(request: ScopedRequest, pk: int) -> HttpResponse:
         own = Asked.own(year)
         context |= _side_by_side(request, year, own.with_scale(scale))
     return render(request, "evaluations/scale_dry_run.html", context)
+
+
+def _year_to_try(years: Sequence[EvaluationYear], asked: str, this_year: int) -> EvaluationYear | None:
+    """The year asked for; otherwise last year, which is whole, or the latest there is."""
+    past = [year for year in years if year.year < this_year]
+    return next((year for year in years if str(year.pk) == asked), next(iter([*past, *years]), None))
 
 
 def _side_by_side(request: ScopedRequest, year: EvaluationYear, asked: Asked) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cells.roster.preview import Counts
 from cells.roster.reading import read_roster
 from cells.scope import Scope
 from tests.builders import make_user
-from tests.cells.roster_workbooks import MEMBERS, REAL_ROSTER, UNITS, office_workbook
+from tests.cells.roster_workbooks import MEMBERS, UNITS, office_workbook
 
 UPLOAD = "roster_upload"
 
@@ -188,12 +188,3 @@ def test_a_result_is_seen_within_the_district_only(world):
     assert client.get(result).status_code == 200
     client.force_login(make_user("other_administrator", world.foreign_district, Role.ADMINISTRATOR))
     assert client.get(result).status_code == 404
-
-
-def test_the_real_roster_is_imported_in_the_browser(world):
-    if not REAL_ROSTER.exists():
-        pytest.skip("the roster of a whole district is not part of the repository")
-    client, upload = world.client("administrator"), kept_upload(world, REAL_ROSTER.read_bytes())
-    result = client.post(reverse("roster_import", args=[upload.pk]), follow=True)
-    assert result.redirect_chain[0][0].startswith(reverse("roster_result", args=[1])[:-2])
-    assert result.context["event"].changes["members_new"] == ["", 7132]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations.actions.runs import run_year
 from evaluations.actions.scale_drafts import start_own
@@ -89,6 +90,13 @@ def test_years_are_those_with_marks_latest_first(world: World) -> None:
     assert years_to_try(scope, start_own(SYSTEM, year.member_scale, world.district, code="b", title="Đ")) == [year]
     assert years_to_try(scope, start_own(SYSTEM, year.committee_scale, world.district, code="c", title="Đ")) == []
     assert years_to_try(scope, make_draft(world.other_commune, code="d")) == []
+
+
+def test_last_year_is_tried_before_the_year_that_is_not_over(world: World) -> None:
+    year, this_year = make_marked_year(world, months=1), make_year(world.district, timezone.localdate().year)
+    fill_unit(this_year, world.cell, "0.9", 1)
+    context = page(world, "organizer", make_draft(world.district, year.cell_scale)).context
+    assert (context["years"], context["year"]) == ([this_year, year], year)
 
 
 def test_another_year_may_be_chosen(world: World) -> None:

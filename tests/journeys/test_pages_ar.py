@@ -8,11 +8,11 @@ from cells.choices import Role
 from tests.journeys.visitor import Visitor
 from tests.journeys.walking import flaws_of_every_page
 
-#: Supervisors and auditors read what the others do; the Vietnamese walk visits their pages too.
-ROLES = (Role.CELL_SECRETARY, Role.COMMITTEE_SECRETARY, Role.ORGANIZER, Role.ADMINISTRATOR)
+#: They reach every page between them, each of which is looked at once; the Vietnamese walk visits those of every role.
+ROLES = (Role.ORGANIZER, Role.CELL_SECRETARY, Role.COMMITTEE_SECRETARY, Role.ADMINISTRATOR)
 
 
 def test_every_page_is_sound_in_arabic_from_right_to_left_and_in_the_dark(
     live_server: LiveServer, visit: Callable[..., Visitor]
 ) -> None:
-    assert flaws_of_every_page(visit, "ar", "dark", ROLES) == {}
+    assert flaws_of_every_page(visit, "ar", "dark", ROLES, is_once=True) == {}

@@ -96,8 +96,12 @@ def flaws_of_every_page(
     color_scheme: str,
     roles: Collection[Role],
     with_faces: Collection[Role] = (),
+    *,
+    is_once: bool = False,
 ) -> dict[str, list[str]]:
     """Who, where and how wide -> what is wrong. The roles must reach every page between them.
+
+    With `is_once` a page is looked at for the first of the roles that reaches it alone.
 
     For those in `with_faces`, pages are also looked at in the states and with the questions that change them most.
     """
@@ -112,6 +116,8 @@ def flaws_of_every_page(
         visitor = visit(**look)
         visitor.is_signed_in_as(USERNAMES[role])
         pages = pages_of(who)
+        if is_once:
+            pages = {name: path for name, path in pages.items() if name not in walked}
         walked |= pages.keys()
         faces = faces_of(USERNAMES[role]) if role in with_faces else ()
         for path in dict.fromkeys((*pages.values(), *faces)):
