@@ -11,6 +11,7 @@
 | BEHIND_PROXY | 1 behind one reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto | 0 |
 | BON_TOT_DEMO | 1 for the demonstration (set by `manage.py demo`) | 0 |
 | BON_TOT_VAR | folder of the database, uploads and the demonstration | var |
+| EVIDENCE_DIR | folder of the photos and documents that show marks; back it up with the database | var/evidence |
 """
 
 import os
@@ -52,6 +53,8 @@ if DEMO:
     VAR_DIR = VAR_DIR / "demo"
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "uploads"
+# The demonstration throws its folder away at every start: it never gets somebody else's.
+EVIDENCE_DIR = VAR_DIR / "evidence" if DEMO else Path(os.environ.get("EVIDENCE_DIR", VAR_DIR / "evidence"))
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY:
@@ -146,8 +149,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Rate limits count in the database, so that every server process sees the same count.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+# Rate limits count in the database, so that every server process sees the same count; the worker leaves there what was
+# asked of a large year, in some hundred entries that are forgotten after an hour.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
@@ -219,7 +229,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

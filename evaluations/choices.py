@@ -94,6 +94,25 @@ TRANSITIONS: dict[str, tuple[frozenset[RecordState], RecordState]] = {
 EDITABLE_STATES = frozenset({RecordState.DRAFT, RecordState.RETURNED})
 
 
+class Presence(models.TextChoices):
+    """How a member stood to one meeting; no word at all: not ticked yet."""
+
+    PRESENT = "present", _("Present")
+    EXCUSED = "excused", _("Absent with reason")
+    UNEXCUSED = "unexcused", _("Absent without reason")
+    EXEMPT = "exempt", _("Not to be called")
+
+
+class TaskOutcome(models.TextChoices):
+    """How a resolution's task stood when a meeting settled it; an open one is carried on to its deadline."""
+
+    OPEN = "", _("Under way")
+    EXCEEDED = "exceeded", _("Done on time, beyond the target")
+    ON_TIME = "on_time", _("Done on time")
+    LATE = "late", _("Done late")
+    NOT_DONE = "not_done", _("Not done")
+
+
 class YearState(models.TextChoices):
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cells.models import Event
-from evaluations.completeness import RECORD_FACTS, fact_column
+from evaluations.completeness import LONG_FACTS, RECORD_FACTS, fact_column
 from evaluations.engine import NOT_APPLICABLE, Mark
+from evaluations.meeting import MEMBER_LINE
+from evaluations.meeting_words import attendance_change
+from evaluations.task_words import QUALITY_LINE, TASK_CHANGES
 from evaluations.templatetags.points import percent, points
 
 ACTS = {
@@ -24,6 +27,8 @@ ACTS = {
     "return_record": gettext_lazy("Returned the record"),
     "approve_record": gettext_lazy("Approved the record"),
     "reopen_record": gettext_lazy("Took back the approval"),
+    "attach_evidence": gettext_lazy("Attached evidence"),
+    "remove_evidence": gettext_lazy("Took evidence away"),
     "exempt_record": gettext_lazy("Made the month exempt"),
     "resume_record": gettext_lazy("Ended the exemption of the month"),
 }
@@ -123,14 +128,22 @@ def name_of_actor(event: Event) -> str:
 
 
 def _change(name: str, before: str, after: str, percentages: Collection[str]) -> str:
+    if name.startswith(MEMBER_LINE):
+        return attendance_change(name, before, after)
     code, _dot, part = name.partition(".")
+    if part and code in TASK_CHANGES:
+        return TASK_CHANGES[code](before, after)
+    if part and code == QUALITY_LINE:
+        return _quality_change(part, before, after)
     if name == "reopened_codes":
         return _("to be corrected: %(codes)s") % {"codes": after or "–"}
+    if part == "evidence":
+        return f"{code or _('signed page')} – {after or before}"
     if part == "note":
         return _("note on %(code)s") % {"code": code}
     if part == "reason":
         return _("reason for %(code)s: %(reason)s") % {"code": code, "reason": after or "–"}
-    if name == "minutes":
+    if name in LONG_FACTS:
         return str(fact_column(name).verbose_name)
     label = fact_column(name).verbose_name if name in RECORD_FACTS else code
     if part == "reviewed":
@@ -141,12 +154,24 @@ def _change(name: str, before: str, after: str, percentages: Collection[str]) ->
     return f"{label} {_shown(name, before, is_percentage)} → {_shown(name, after, is_percentage)}"
 
 
+def _quality_change(part: str, before: str, after: str) -> str:
+    """A criterion of the meeting's quality, or the note on it."""
+    code, _dot, note = part.partition(".")
+    label = _("quality of the meeting, %(code)s") % {"code": code}
+    if note:
+        return _("note on %(code)s") % {"code": label}
+    shown = [_shown(code, text, is_percentage=False) for text in (before, after)]
+    return f"{label} {' → '.join(shown) if before else shown[-1]}"
+
+
 def _shown(name: str, text: str, is_percentage: bool) -> str:
     """A value of the audit line as people read it."""
     if not text:
         return "–"
     if name not in RECORD_FACTS:
         return percent(as_mark(text)) if is_percentage else points(as_mark(text))
+    if name == "minute_book":
+        return text
     value = fact_column(name).to_python(text)
     if isinstance(value, bool):
         return _("yes") if value else _("no")

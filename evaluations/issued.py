@@ -46,6 +46,8 @@ class IssuedCriterion:
     steps: tuple[IssuedStep, ...] = ()
     bands: tuple[IssuedBand, ...] = ()
     nature: str = "regular"
+    #: A mark above zero is not sent without a file that shows it.
+    requires_evidence: bool = False
     #: "thematic": asked only in a month with a thematic meeting.
     applies: str = "always"
     #: In a local split: the criterion of the frame that this one is a part of.

@@ -21,7 +21,7 @@ HEAD = (
 )  # fmt: skip
 OF_A_CRITERION = (
     "title", "short", "guidance", "legal_basis", "kind", "maximum", "period", "not_applicable", "nature", "applies",
-    "requires_note", "frame_code", "steps", "bands",
+    "requires_note", "requires_evidence", "frame_code", "steps", "bands",
 )  # fmt: skip
 
 

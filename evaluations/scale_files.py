@@ -62,7 +62,7 @@ _CRITERION_KEYS = (
     "not_applicable",
     "requires_note",
 )
-_CRITERION_OPTIONS = ("steps", "bands", "nature", "applies", "frame_code")
+_CRITERION_OPTIONS = ("steps", "bands", "nature", "applies", "frame_code", "requires_evidence")
 _BAND_OPTIONS = ("lower", "upper", "includes_lower", "includes_upper")
 _LONGEST = {"title": 200, "short": 40, "legal_basis": 200, "document_number": 100}
 _FRAME = re.compile(r"\S+ [1-9][0-9]{0,3}")
@@ -232,6 +232,7 @@ def _read_criterion(table: _Table) -> IssuedCriterion:
         ),
         bands=tuple(_read_band(band) for band in table.tables("bands", "band", ("points",), _BAND_OPTIONS)),
         nature=table.one_of("nature", NATURES) if "nature" in table.values else "regular",
+        requires_evidence="requires_evidence" in table.values and table.flag("requires_evidence"),
         applies=table.one_of("applies", APPLIES) if "applies" in table.values else "always",
         frame_code=table.text("frame_code", longest=LONGEST_CRITERION_CODE) if "frame_code" in table.values else "",
     )

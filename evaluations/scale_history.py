@@ -21,6 +21,7 @@ ACTS = {
     "remove_part": gettext_lazy("Removed a part"),
     "publish_scale": gettext_lazy("Published the scale"),
     "adopt_scale": gettext_lazy("Put the scale in force"),
+    "withdraw_scale": gettext_lazy("Took the scale out of force"),
 }
 #: Events about one criterion or part, which they name by its code.
 ABOUT_ONE = frozenset({"add_criterion", "move_criterion", "remove_criterion", "add_part", "remove_part"})

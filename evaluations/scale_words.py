@@ -133,6 +133,10 @@ _PERIODS: dict[str, str | Promise] = {
     "extra_not_applicable": _(
         "a bonus or deduction is given or not given: let it always apply, “not applicable” means nothing here."
     ),
+    "evidence_without_record": _(
+        "evidence is attached to a unit's monthly record, and there is none here: ask for none."
+    ),
+    "evidence_yearly": _("evidence is attached to a monthly record: make this criterion monthly, or ask for none."),
     "thematic_yearly": _(
         "this is marked once a year, so it cannot be asked only in months with a thematic meeting: "
         "make it monthly, or ask it always."

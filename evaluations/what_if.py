@@ -50,6 +50,14 @@ class Change:
     after: Result
 
     @property
+    def is_member(self) -> bool:
+        return self.key.startswith("m:")
+
+    @property
+    def standings(self) -> tuple[str, str]:
+        return self.before.standing, self.after.standing
+
+    @property
     def is_of_level(self) -> bool:
         return self.before.standing != self.after.standing
 

@@ -1,7 +1,7 @@
 """The board: units × months, what each month became, counted by month and by unit; and the words of a reminder."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from cells.choices import OrganizationKind
 from cells.models import Organization
 from cells.scope import Scope, covers
+from evaluations.choices import RecordState
+from evaluations.notice_words import days_with_grace
 from evaluations.queries.progress import MONTHS, UnitProgress, board_progress
-from evaluations.rules import is_due
+from evaluations.rules import month_begins
 
 #: The order of the counts below the board; exempt months and those not due yet are nobody's doing.
 COUNTED = ("on_time", "late", "waiting", "returned", "missing")
@@ -23,8 +25,10 @@ class BoardRow:
     progress: UnitProgress
     #: The unit's own page.
     url: str
-    #: month, mark and, once the month has begun, the address of its record.
-    cells: tuple[tuple[int, str, str], ...]
+    #: The addresses of its records, around the number of the month.
+    around_month: tuple[str, str]
+    #: How many months have begun; the later ones have no record to open.
+    begun: int
     late: int
     missing: int
     #: Whether the grassroots organisation it belongs to stands above it on the board.
@@ -33,6 +37,10 @@ class BoardRow:
     @property
     def unit(self) -> Organization:
         return self.progress.unit
+
+    @property
+    def marks(self) -> Mapping[int, str]:
+        return self.progress.marks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +96,7 @@ def build_board(scope: Scope, organization: Organization, year: int, today: date
 
 
 def board_of(progress: Iterable[UnitProgress], year: int, today: datetime.date) -> Board:
-    begun = [month for month in MONTHS if is_due(year, month, today)]
+    begun = sum(month_begins(year, month, today) for month in MONTHS)
     addresses = Addresses(year)
     rows = tuple(_rows(progress, begun, addresses))
     return Board(
@@ -99,7 +107,7 @@ def board_of(progress: Iterable[UnitProgress], year: int, today: datetime.date) 
     )
 
 
-def _rows(progress: Iterable[UnitProgress], begun: Collection[int], addresses: "Addresses") -> Iterator[BoardRow]:
+def _rows(progress: Iterable[UnitProgress], begun: int, addresses: "Addresses") -> Iterator[BoardRow]:
     """In the order of the tree, so that whatever lies under a grassroots organisation follows it."""
     above: Organization | None = None
     for one in progress:
@@ -109,17 +117,15 @@ def _rows(progress: Iterable[UnitProgress], begun: Collection[int], addresses: "
         yield _row(one, begun, addresses, is_below)
 
 
-def _row(progress: UnitProgress, begun: Collection[int], addresses: "Addresses", is_below: bool) -> BoardRow:
-    marks = progress.marks
+def _row(progress: UnitProgress, begun: int, addresses: "Addresses", is_below: bool) -> BoardRow:
+    marks = list(progress.marks.values())
     return BoardRow(
         progress=progress,
         url=addresses.of_unit(progress.unit.pk),
-        cells=tuple(
-            (month, mark, addresses.of_record(progress.unit.pk, month) if month in begun else "")
-            for month, mark in marks.items()
-        ),
-        late=sum(1 for mark in marks.values() if mark == "late"),
-        missing=sum(1 for mark in marks.values() if mark == "missing"),
+        around_month=addresses.around_month(progress.unit.pk),
+        begun=begun,
+        late=marks.count("late"),
+        missing=marks.count("missing"),
         is_below=is_below,
     )
 
@@ -127,7 +133,7 @@ def _row(progress: UnitProgress, begun: Collection[int], addresses: "Addresses",
 def _counts(rows: Sequence[BoardRow]) -> tuple[MarkCount, ...]:
     found = {mark: dict.fromkeys(MONTHS, 0) for mark in COUNTED}
     for row in rows:
-        for month, mark, _url in row.cells:
+        for month, mark in row.marks.items():
             if mark in found:
                 found[mark][month] += 1
     return tuple(MarkCount(mark=mark, by_month=tuple(counts.values())) for mark, counts in found.items())
@@ -146,8 +152,9 @@ class Addresses:
     def of_unit(self, pk: int) -> str:
         return f"{self._before_unit}{pk}{self._after_unit}"
 
-    def of_record(self, unit_pk: int, month: int) -> str:
-        return f"{self._before}{unit_pk}{self._between}{month}{self._after}"
+    def around_month(self, unit_pk: int) -> tuple[str, str]:
+        """What stands before and after the month in the address of a unit's record."""
+        return f"{self._before}{unit_pk}{self._between}", self._after
 
 
 # --- the reminder -----------------------------------------------------------------------------------------------------
@@ -162,25 +169,36 @@ def month_to_remind(year: int, today: datetime.date) -> int:
 
 def reminder(rows: Sequence[BoardRow], year: int, month: int, today: datetime.date) -> str:
     """Plain text to paste into a group chat: who has not sent the month's record."""
-    owing = [row for row in rows if month in row.progress.owed]
+    owing = [row for row in rows if row.progress.owes(month)]
     if not owing:
         return ""
     label = date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT")
     lines = [_("Monthly records of %(month)s: %(count)s not sent yet.") % {"month": label, "count": len(owing)}]
-    due_on = owing[0].progress.due_on(month)
-    if due_on is not None:
-        said = _("They are due on %(date)s.") if due_on >= today else _("They were due on %(date)s.")
-        lines.append(said % {"date": date_format(due_on, "SHORT_DATE_FORMAT")})
-    groups = [(head, owed) for head, owed in _by_grassroots(rows, month) if owed]
-    if len(groups) == 1:
-        lines += [f"– {_reminded(row, month)}" for row in owing]
-    else:
-        lines += [_group_line(head, owed, month) for head, owed in groups]
+    by_dates: dict[tuple[datetime.date, datetime.date], list[BoardRow]] = {}
+    for row in owing:
+        dates = row.progress.dates
+        by_dates.setdefault((dates.due_on(year, month), dates.last_on_time(year, month)), []).append(row)
+    # A committee's own dates make the days differ: each day with its units.
+    for (due_on, last_on_time), owed in sorted(by_dates.items(), key=lambda item: item[0]):
+        said = (
+            _("They are due on %(date)s (%(left)s).") if due_on >= today else _("They were due on %(date)s (%(left)s).")
+        )
+        left = days_with_grace(due_on, last_on_time, today)
+        lines.append(said % {"date": date_format(due_on, "SHORT_DATE_FORMAT"), "left": left})
+        lines += _unit_lines(rows, {row.unit.pk for row in owed}, month)
     return "\n".join(lines)
 
 
-def _by_grassroots(rows: Iterable[BoardRow], month: int) -> Iterator[tuple[BoardRow, list[BoardRow]]]:
-    """Each grassroots organisation with the units from it down that owe the month."""
+def _unit_lines(rows: Sequence[BoardRow], owing: Collection[int], month: int) -> list[str]:
+    """A line for each unit of one grassroots organisation; of several, a line for each with its units."""
+    groups = list(_by_grassroots(rows, owing))
+    if len(groups) == 1:
+        return [f"– {_reminded(row, month)}" for row in groups[0][1]]
+    return [_group_line(head, owed, month) for head, owed in groups if owed]
+
+
+def _by_grassroots(rows: Iterable[BoardRow], owing: Collection[int]) -> Iterator[tuple[BoardRow, list[BoardRow]]]:
+    """Each grassroots organisation with the units from it down that are among those owing."""
     head: BoardRow | None = None
     owed: list[BoardRow] = []
     for row in rows:
@@ -188,7 +206,7 @@ def _by_grassroots(rows: Iterable[BoardRow], month: int) -> Iterator[tuple[Board
             if head is not None:
                 yield head, owed
             head, owed = row, []
-        if month in row.progress.owed:
+        if row.unit.pk in owing:
             owed.append(row)
     if head is not None:
         yield head, owed
@@ -208,4 +226,6 @@ def _group_line(head: BoardRow, owed: Sequence[BoardRow], month: int) -> str:
 def _reminded(row: BoardRow, month: int) -> str:
     if row.progress.marks[month] == "returned":
         return _("%(unit)s (returned, to be corrected)") % {"unit": row.unit.name}
+    if row.progress.states.get(month) == RecordState.DRAFT:
+        return _("%(unit)s (draft not sent)") % {"unit": row.unit.name}
     return row.unit.name

@@ -75,6 +75,6 @@ def _rows(board: Board) -> Iterator[Row]:
 def _row(row: BoardRow) -> Row:
     return Row(
         key=str(row.unit.pk),
-        cells=(row.unit.name, *(SIGNS[mark] for _month, mark, _url in row.cells), row.late, row.missing),
+        cells=(row.unit.name, *(SIGNS[mark] for mark in row.marks.values()), row.late, row.missing),
         indent=1 if row.is_below else 0,
     )

@@ -68,7 +68,11 @@ def _navigation(request: ScopedRequest, scope: Scope, home: Organization) -> lis
 
 
 def _entries(scope: Scope, home: Organization) -> Iterator[Entry]:
-    yield Entry(_("My work"), reverse("home"), ("home", "record_edit", "record_submit"))
+    yield Entry(
+        _("My work"),
+        reverse("home"),
+        ("home", "notice_", "record_edit", "record_check", "record_submit", "record_receipt", "record_grid", "visit_"),
+    )
     if scope.holds_anywhere(REVIEWERS):
         yield Entry(_("Review"), reverse("review_queue"), ("review_", "record_"))
     if not home.is_cell or len(scope.paths()) == 1:
@@ -79,7 +83,9 @@ def _entries(scope: Scope, home: Organization) -> Iterator[Entry]:
         _("Units"), reverse("organization_list"), ("organization_", "member_list", "member_detail", *_UNIT_ACTS)
     )
     yield Entry(
-        _("Year"), reverse("year_list"), ("year_", "unit_facts", "finding_", "member_ratings", "verdict_", "annual")
+        _("Year"),
+        reverse("year_list"),
+        ("year_", "deadline_", "unit_facts", "finding_", "member_ratings", "verdict_", "annual"),
     )
     yield Entry(_("Scales"), reverse("scale_list"), ("scale_",))
     if can_see_accounts(scope):

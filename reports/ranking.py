@@ -47,6 +47,11 @@ class Ranking:
     def has_verdicts(self) -> bool:
         return any(one.verdict_pk for one in self.of.standings)
 
+    @cached_property
+    def months_due(self) -> dict[int, int]:
+        """By evaluation year, how many months are compared before the run."""
+        return months_due(self.of.years, self.today)
+
     def of_group(self, key: str) -> "Ranking":
         """The ranking with one group only; with all of them where there is none of this key."""
         groups = tuple(group for group in self.groups if key_of(group) == key)
@@ -173,8 +178,8 @@ def _why(ranking: Ranking, standing: Standing) -> str:
     """Why this number: the verdict's reasons, or before the run the months it is the mean of."""
     if standing.verdict_pk:
         return reverse("verdict_detail", args=[standing.verdict_pk])
-    due = {year.pk: months_due(year, ranking.today) for year in ranking.of.years}
-    return reverse("record_edit", args=[standing.unit_pk, ranking.year, due[standing.year_pk] or 1])
+    month = ranking.months_due[standing.year_pk] or 1
+    return reverse("record_edit", args=[standing.unit_pk, ranking.year, month])
 
 
 def _level(standing: Standing) -> str:
@@ -214,7 +219,7 @@ def _bases(ranking: Ranking) -> Iterator[str]:
         if year.is_closed:
             yield _("The year was closed on %(date)s.") % {"date": _day(year.closed_at)}
         if not year.run_number:
-            yield from _basis_to_date(year, months_due(year, ranking.today))
+            yield from _basis_to_date(year, ranking.months_due[year.pk])
 
 
 def _day(at: datetime.datetime | None) -> str:

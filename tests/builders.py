@@ -10,8 +10,19 @@ from django.utils import timezone
 from cells.choices import MemberStatus, OrganizationKind, OrganizationType
 from cells.models import Member, Membership, Office, Organization, Supervision, User
 from cells.names import search_key, sort_key
+from evaluations import evidence_store
 from evaluations.choices import RecordState
-from evaluations.models import Criterion, EvaluationYear, LocalScale, Mark, MonthlyRecord, Scale, ScalePart
+from evaluations.models import (
+    Attendance,
+    Criterion,
+    EvaluationYear,
+    Evidence,
+    LocalScale,
+    Mark,
+    MonthlyRecord,
+    Scale,
+    ScalePart,
+)
 from evaluations.queries.local_scales import scale_for
 
 PASSWORD = "bon-tot-kiem-thu"
@@ -181,6 +192,33 @@ def make_record(
             if criterion.applies == "always" or record.is_thematic
         )
     return record
+
+
+def make_attendance(record: MonthlyRecord, **presences: str) -> list[Attendance]:
+    """The unit's members ticked, all present; `presences` names others by the last word: `Lâm="excused"`."""
+    return Attendance.objects.bulk_create(
+        Attendance(
+            record=record,
+            member=member,
+            presence=presences.get(member.name.split()[-1], "present"),
+            reason="ốm" if presences.get(member.name.split()[-1]) == "excused" else "",
+            status=member.status,
+        )
+        for member in Member.objects.called().filter(organization=record.organization)
+    )
+
+
+def make_evidence(record: MonthlyRecord, criterion_code: str, content: str, **fields: Any) -> Evidence:
+    """A document attached to a criterion, "" for the signed page; its bytes lie in the store."""
+    written = content.encode()
+    columns = {"name": "evidence.pdf", "content_type": "application/pdf", "size": len(written), **fields}
+    return Evidence.objects.create(
+        organization=record.organization,
+        record=record,
+        criterion_code=criterion_code,
+        sha256=evidence_store.keep(written),
+        **columns,
+    )
 
 
 def _mark(criterion: Criterion, share: Decimal) -> Decimal:

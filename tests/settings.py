@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from importlib.resources import files
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("HTTPS", "0")
@@ -16,6 +18,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The journeys' browsers fetch axe from the server that they visit.
+STATICFILES_DIRS += [("axe", Path(str(files("axe_playwright_python"))))]  # noqa: F405
 LANGUAGE_CODE = "en"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405

@@ -18,6 +18,7 @@ from evaluations.actions.facts import record_finding
 from evaluations.actions.runs import run_year
 from evaluations.choices import FindingCode, RecordState
 from evaluations.models import EvaluationYear
+from evaluations.queries.scales import published_criteria
 from tests.builders import (
     make_member,
     make_organization,
@@ -51,6 +52,8 @@ PAGES = {
     "account_list": "administrator",
     "review_queue": "organizer",
     "review_queue?state=approved": "organizer",
+    "review_together": "organizer",
+    "record_review": "organizer",
     "board": "organizer",
     "ranking": "organizer",
     "scale_list": "secretary",
@@ -63,6 +66,8 @@ PAGES = {
     "member_ratings": "secretary",
     "unit_facts": "commune_secretary",
     "record_edit": "secretary",
+    "record_grid": "commune_secretary",
+    "notice_list": "organizer",
 }
 
 
@@ -82,6 +87,8 @@ def address(world: World, page: str) -> str:
         "member_ratings": [year, world.cell.pk],
         "unit_facts": [year, world.cell.pk],
         "record_edit": [world.cell.pk, 2025, 6],
+        "record_grid": [world.commune.pk, 2025, 1],
+        "record_review": [world.cell.monthly_records.get(year=2025, month=1).pk],
     }
     return reverse(name, args=things.get(name, [])) + {"board": "?year=2025", "ranking": "?year=2025&reach=all"}.get(
         name, f"?{query}"
@@ -93,6 +100,7 @@ def count_queries(world: World) -> dict[str, int]:
     for page, who in PAGES.items():
         client = world.client(who)
         cache.clear()
+        published_criteria.cache_clear()
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address(world, page))
         b"".join(response)

@@ -1,9 +1,9 @@
 """What a unit does with its own monthly record: save the draft, send it. The reviewer's acts are in `review`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import F
@@ -14,14 +14,35 @@ from cells.actions import record_event
 from cells.models import Organization
 from cells.scope import Scope, covers, require
 from evaluations import engine, rules
-from evaluations.choices import TRANSITIONS, Period
+from evaluations.actions.fingerprints import write_fingerprint
+from evaluations.choices import TRANSITIONS, Period, YearState
 from evaluations.completeness import RECORD_FACTS, Problem
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
+from evaluations.queries.deadlines import dates_for
 from evaluations.queries.local_scales import scale_for
+from evaluations.queries.marks import marks_by_code, own_mark
 from evaluations.queries.records import existed_in, problems_of
 from evaluations.queries.scales import criteria_of, engine_criterion
-from evaluations.queries.sheets import is_locked, marks_by_code, own_mark
+from evaluations.queries.sheets import is_locked
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartChanges:
+    """What a part of the record would change: columns of the record, lines for the audit, and rows of its own.
+
+    An empty `log` says that nothing changes; `write` is called after the record is saved, in the same transaction.
+    """
+
+    log: Mapping[str, list[str]]
+    write: Callable[[Scope, MonthlyRecord], None]
+    columns: Mapping[str, Any] = field(default_factory=dict)
+
+
+class RecordPart(Protocol):
+    """What was typed of one part of the record, not saved yet; the record may have no row yet."""
+
+    def changes(self, record: MonthlyRecord) -> PartChanges: ...
 
 
 class StaleRecord(Exception):
@@ -39,18 +60,23 @@ def save_record(
     facts: Mapping[str, Any],
     marks: Mapping[str, engine.Mark | None],
     notes: Mapping[str, str],
+    parts: Iterable[RecordPart] = (),
 ) -> MonthlyRecord:
     """Save what was typed as a draft; a name or a code that is absent is left as it stands.
 
     `version` is the record's when the page was filled, 0 where there was none. Typing nothing new is never a conflict.
+    `parts` are what was typed of the record beyond its own columns: the attendance, the resolution's tasks, ….
     """
     require(rules.can_enter_record(scope, organization.path))
-    require_writable(organization, evaluation_year, month)
     lock_open_year(evaluation_year)
-    record = MonthlyRecord.objects.filter(organization=organization, year=evaluation_year.year, month=month).first()
-    if record is None:
-        record = new_record(organization, evaluation_year, month)
+    records = MonthlyRecord.objects.filter(organization=organization, year=evaluation_year.year, month=month)
+    begun = records.select_related("scale").order_by().first()
+    require_writable(organization, evaluation_year, month, is_begun=begun is not None)
+    record = begun or new_record(organization, evaluation_year, month)
+    record.organization, record.evaluation_year = organization, evaluation_year
     changed = _changes(record, facts, marks, notes)
+    for part in parts:
+        changed.take(part.changes(record))
     if record.pk and not changed.log:
         return record
     if version != (record.version if record.pk else 0) or not rules.can_edit(record.state):
@@ -58,7 +84,6 @@ def save_record(
     _write(scope, record, changed)
     verb = "save_record_on_behalf" if rules.enters_for_another(scope, organization.path) else "save_record"
     record_event(scope, verb, f"record:{record.pk}", organization=organization, changes=changed.log)
-    record.refresh_from_db()
     return record
 
 
@@ -69,13 +94,25 @@ def submit_record(scope: Scope, *, organization: Organization, **entry: Any) -> 
     The day of the first sending decides whether the month was on time: a return does not make it late.
     """
     record = save_record(scope, organization=organization, **entry)
+    return record, send_record(scope, record, version=record.version)
+
+
+@transaction.atomic
+def send_record(scope: Scope, record: MonthlyRecord, *, version: int) -> list[Problem]:
+    """Send the record as it stands and as its sender has looked it over; with problems it stays a draft."""
+    organization = record.organization
+    require(rules.can_enter_record(scope, organization.path))
+    require_writable(organization, record.evaluation_year, record.month, is_begun=True)
+    lock_open_year(record.evaluation_year)
+    if version != record.version or not rules.can_edit(record.state):
+        raise StaleRecord
     problems = problems_of(record, timezone.localdate())
     if not problems:
         move(
             scope,
             record,
             "submit",
-            version=record.version,
+            version=version,
             verb="submit_record_on_behalf" if rules.enters_for_another(scope, organization.path) else "submit_record",
             columns={
                 "submitted_at": Coalesce("submitted_at", timezone.now()),
@@ -83,20 +120,24 @@ def submit_record(scope: Scope, *, organization: Organization, **entry: Any) -> 
                 "reopened_codes": [],
             },
         )
-    return record, problems
+        write_fingerprint(record)
+    return problems
 
 
-def require_writable(organization: Organization, evaluation_year: EvaluationYear, month: int) -> None:
-    """The year covers the unit, the month has begun and the unit was there."""
+def require_writable(
+    organization: Organization, evaluation_year: EvaluationYear, month: int, *, is_begun: bool = False
+) -> None:
+    """The year covers the unit, the unit was there, and the month has opened; what is begun may go on."""
     require(organization.is_unit and covers(evaluation_year.committee.path, organization.path))
-    require(rules.is_due(evaluation_year.year, month, timezone.localdate()))
     require(existed_in(organization, evaluation_year.year, month))
+    if not is_begun:
+        require(dates_for(evaluation_year, organization).is_open(evaluation_year.year, month, timezone.localdate()))
 
 
 def lock_open_year(evaluation_year: EvaluationYear) -> None:
     """Hold the year open until the transaction ends: closing it waits, and afterwards nothing is written."""
-    locked = EvaluationYear.objects.select_for_update(no_key=True).get(pk=evaluation_year.pk)
-    if locked.is_closed:
+    locked = EvaluationYear.objects.select_for_update(no_key=True).order_by().values_list("state", flat=True)
+    if locked.get(pk=evaluation_year.pk) == YearState.CLOSED:
         raise StaleRecord
 
 
@@ -146,6 +187,15 @@ class _Changes:
     marks: list[Mark] = field(default_factory=list)
     emptied: list[int] = field(default_factory=list)
     log: dict[str, list[str]] = field(default_factory=dict)
+    parts: list[PartChanges] = field(default_factory=list)
+
+    def take(self, part: PartChanges) -> None:
+        """What a part changes; the columns it counts go before what was typed there."""
+        self.facts |= part.columns
+        for name in part.columns:
+            self.log.pop(name, None)
+        self.log |= part.log
+        self.parts.append(part)
 
 
 def _changes(
@@ -203,8 +253,14 @@ def _write(scope: Scope, record: MonthlyRecord, changed: _Changes) -> None:
         )
         if not saved:
             raise StaleRecord
-    Mark.objects.filter(pk__in=changed.emptied).delete()
+        for name, value in columns.items():
+            setattr(record, name, value)
+        record.version += 1
+    if changed.emptied:
+        Mark.objects.filter(pk__in=changed.emptied).delete()
     write_marks(changed.marks)
+    for part in changed.parts:
+        part.write(scope, record)
 
 
 def write_marks(rows: Iterable[Mark]) -> None:

@@ -27,8 +27,8 @@ from evaluations.choices import Period, RecordState
 from evaluations.engine import score_month
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
 from evaluations.models.record import SCORE_COLUMNS
+from evaluations.queries.marks import counted_marks, marks_by_code, own_mark
 from evaluations.queries.scales import criteria_of, engine_criterion, engine_scale
-from evaluations.queries.sheets import counted_marks, marks_by_code, own_mark
 
 
 class Review(NamedTuple):

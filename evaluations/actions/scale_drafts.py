@@ -1,4 +1,4 @@
-"""A scale's life before it holds: started as a copy or empty, discarded, published; a split put in force in a year.
+"""A scale's life before it holds: started as a copy or empty, discarded, published; a split in and out of force.
 
 What is changed in between is in `scale_editing`. A published scale passes none of these doors again.
 """
@@ -21,9 +21,11 @@ from evaluations.actions.years import open_or_refuse
 from evaluations.choices import Good, MissingMonth
 from evaluations.issued import FOUR_GOOD_SUBJECTS, FULL_SCORE, IssuedPart, IssuedScale
 from evaluations.models import Criterion, EvaluationYear, LocalScale, Scale, ScalePart
+from evaluations.queries.local_scales import hindrances_of, scale_without
 from evaluations.queries.scale_drafts import (
+    DATE_MISSING,
     can_be_split,
-    flaws_of,
+    is_undated,
     lies_in,
     local_scale_of,
     may_draft,
@@ -125,12 +127,11 @@ def _start(
 
 @transaction.atomic
 def publish_draft(scope: Scope, scale: Scale, *, revision: int) -> Scale:
-    """From now on the scale never changes again; a scale with a flaw is refused with all its flaws in words."""
+    """From now on the scale never changes again; `publish` refuses a flaw, a page also asks for the document's date."""
     draft = open_draft(scope, scale)
     advance(draft, revision)
-    flaws = flaws_of(draft)
-    if flaws:
-        raise ValidationError([flaw.sentence for flaw in flaws])
+    if is_undated(draft):
+        raise ValidationError(DATE_MISSING)
     return publish(scope, draft)
 
 
@@ -179,3 +180,29 @@ def adopt_scale(scope: Scope, scale: Scale, evaluation_year: EvaluationYear) -> 
         changes={"year": ["", str(year.year)], "version": [before, f"{scale.code} {scale.version}"]},
     )
     return adopted
+
+
+@transaction.atomic
+def withdraw_scale(scope: Scope, scale: Scale, evaluation_year: EvaluationYear) -> Scale:
+    """Take a split out of force before anything is marked by it; answers the scale that now marks the units."""
+    require(may_draft(scope, scale))
+    year = open_or_refuse(evaluation_year.pk)
+    local = local_scale_of(year, scale) if scale.issuer else None
+    if local is None or local.scale_id != scale.pk:
+        raise ValidationError(_("The scale is not in force in %(year)s.") % {"year": year.year})
+    hindrances = hindrances_of(local)
+    if hindrances:
+        raise ValidationError(hindrances)
+    instead = scale_without(local)
+    local.delete()
+    record_event(
+        scope,
+        "withdraw_scale",
+        f"scale:{scale.pk}",
+        organization=scale.issuer,
+        changes={
+            "year": ["", str(year.year)],
+            "version": [f"{one.code} {one.version}" for one in (scale, instead)],
+        },
+    )
+    return instead

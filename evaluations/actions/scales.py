@@ -47,7 +47,12 @@ def load_scale(scope: Scope, file: IssuedScale) -> tuple[Scale, bool]:
 
 def _publish(scope: Scope, issued: IssuedScale) -> Scale:
     frame = _published_frame(issued) if issued.frame else None
-    return publish(scope, write_scale(issued, frame=frame))
+    try:
+        return publish(scope, write_scale(issued, frame=frame))
+    except ValidationError as error:
+        name = f"{issued.code} {issued.version}"
+        sentences = [_("%(place)s: %(sentence)s") % {"place": name, "sentence": words} for words in error.messages]
+        raise ValidationError(sentences) from error
 
 
 def _published_frame(issued: IssuedScale) -> Scale:
@@ -112,10 +117,7 @@ def _refuse_flaws(scale: Scale) -> None:
     issued = as_issued(scale)
     flaws = lint(issued, as_issued(scale.frame) if scale.frame else None)
     if flaws:
-        name = f"{scale.code} {scale.version}"
-        raise ValidationError(
-            [_("%(place)s: %(sentence)s") % {"place": name, "sentence": explain_flaw(flaw, issued)} for flaw in flaws]
-        )
+        raise ValidationError([explain_flaw(flaw, issued) for flaw in flaws])
 
 
 def criterion_columns(criterion: IssuedCriterion) -> dict[str, Any]:
@@ -133,6 +135,7 @@ def criterion_columns(criterion: IssuedCriterion) -> dict[str, Any]:
         "nature": criterion.nature,
         "applies": criterion.applies,
         "requires_note": criterion.requires_note,
+        "requires_evidence": criterion.requires_evidence,
         "frame_code": criterion.frame_code,
         "steps": [{"label": step.label, "points": str(step.points)} for step in criterion.steps],
         "bands": [

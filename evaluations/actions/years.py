@@ -16,7 +16,8 @@ from evaluations import rules
 from evaluations.choices import YearState
 from evaluations.engine import regulation_for
 from evaluations.models import EvaluationYear, Scale
-from evaluations.queries.scale_shelf import YEAR_SCALES, scales_without_marks
+from evaluations.queries.deadlines import common_dates
+from evaluations.queries.scale_shelf import OPTIONAL_SCALES, YEAR_SCALES, scales_without_marks
 from evaluations.queries.years import unsettled_verdicts
 
 #: From this rate on a reason is required (QĐ 366: 20 %, up to 25 % for outstanding units).
@@ -33,11 +34,12 @@ def open_year(
     cell_scale: Scale,
     committee_scale: Scale,
     member_scale: Scale,
+    meeting_scale: Scale | None = None,
     **settings: Any,
 ) -> EvaluationYear:
     """Open a year for everything below `committee`; a unit belongs to one evaluation year at most.
 
-    `settings` are the due day and the ceiling's rate, reason, base, rounding and grouping.
+    `settings` are the records' dates and the ceiling's rate, reason, base, rounding and grouping.
     """
     require(rules.can_manage_year(scope, committee.path))
     Organization.objects.select_for_update().get(pk=committee.pk)
@@ -48,7 +50,12 @@ def open_year(
                 _("The year %(year)s is already open for %(committee)s, which shares units with this one.")
                 % {"year": year, "committee": other.committee}
             )
-    scales = {"cell_scale": cell_scale, "committee_scale": committee_scale, "member_scale": member_scale}
+    scales = {
+        "cell_scale": cell_scale,
+        "committee_scale": committee_scale,
+        "member_scale": member_scale,
+        "meeting_scale": meeting_scale,
+    }
     for name, scale in scales.items():
         _check_scale(name, scale, committee)
     evaluation_year = EvaluationYear(
@@ -60,6 +67,7 @@ def open_year(
         **settings,
     )
     check_ceiling(evaluation_year)
+    check_dates(common_dates(evaluation_year))
     evaluation_year.full_clean()
     evaluation_year.save()
     record_event(
@@ -68,8 +76,10 @@ def open_year(
     return evaluation_year
 
 
-def _check_scale(name: str, scale: Scale, committee: Organization) -> None:
-    if scale.subject != YEAR_SCALES[name] or not scale.is_published or not _may_bind(scale, committee):
+def _check_scale(name: str, scale: Scale | None, committee: Organization) -> None:
+    if scale is None and name in OPTIONAL_SCALES:
+        return
+    if scale is None or scale.subject != YEAR_SCALES[name] or not scale.is_published or not _may_bind(scale, committee):
         raise ValidationError(_("%(scale)s is not a published scale of this kind.") % {"scale": scale})
 
 
@@ -86,9 +96,18 @@ def check_ceiling(evaluation_year: EvaluationYear) -> None:
         raise ValidationError({"ceiling_reason": _("A ceiling above 20 % needs a recorded reason.")})
 
 
+def check_dates(dates: rules.Dates) -> None:
+    """Days that every month has, and less than a month of grace."""
+    for name in ("opens_day", "due_day"):
+        if not 1 <= getattr(dates, name) <= rules.LAST_COMMON_DAY:
+            raise ValidationError({name: _("Choose a day that every month has: 1 to 28.")})
+    if not 0 <= dates.grace_days <= rules.LONGEST_GRACE:
+        raise ValidationError({"grace_days": _("Give at most %(days)s days of grace.") % {"days": rules.LONGEST_GRACE}})
+
+
 @transaction.atomic
 def change_year_settings(scope: Scope, evaluation_year: EvaluationYear, settings: Mapping[str, Any]) -> None:
-    """Change an open year's due day, ceiling, and the scales nothing is marked by yet; the next run applies them."""
+    """Change an open year's dates, ceiling, and the scales nothing is marked by yet; the next run applies them."""
     require(rules.can_manage_year(scope, evaluation_year.committee.path))
     evaluation_year = open_or_refuse(evaluation_year.pk)
     changes = {}
@@ -99,11 +118,12 @@ def change_year_settings(scope: Scope, evaluation_year: EvaluationYear, settings
         if name in YEAR_SCALES:
             _check_scale(name, value, evaluation_year.committee)
             _refuse_begun(name, evaluation_year)
-            changes[name] = [f"{scale.code} {scale.version}" for scale in (before, value)]
+            changes[name] = [f"{scale.code} {scale.version}" if scale else "" for scale in (before, value)]
         else:
             changes[name] = [str(before), str(value)]
         setattr(evaluation_year, name, value)
     check_ceiling(evaluation_year)
+    check_dates(common_dates(evaluation_year))
     if changes:
         evaluation_year.save(update_fields=list(changes))
         record_event(

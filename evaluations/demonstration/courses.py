@@ -11,13 +11,15 @@ from evaluations.demonstration.dice import dice
 from evaluations.demonstration.organisation import Unit
 from evaluations.demonstration.phrases import FLOOD, RETURN_REASONS
 from evaluations.demonstration.units import STAGE_CELL
-from evaluations.rules import due_on
+from evaluations.rules import Dates
 
 #: Low-lying communes by the river; every October their villages were under water.
 FLOODED_COMMUNES = ("006", "009", "011", "015")
 FLOOD_MONTH = 10
 #: Here records wait for weeks before somebody looks at them.
 SLOW_REVIEWERS = ("005", "009", "013", "024")
+
+DATES = Dates(due_day=DUE_DAY)
 
 #: Share of the records of the month being checked that nobody has begun yet.
 STILL_MISSING = 0.03
@@ -79,7 +81,7 @@ def _is_flooded(unit: Unit, month: Month) -> bool:
 
 def _whole_course(unit: Unit, month: Month, calendar: Calendar, chance: Random) -> Course:
     """Sent around the turn of the month, looked at within days or weeks; some are returned and corrected first."""
-    due = due_on(*month, DUE_DAY)
+    due = DATES.due_on(*month)
     last = calendar.closing_on - datetime.timedelta(days=4) if month.year == calendar.last_year else None
     if month.number == 12 and last:
         due = last  # December's record comes early: the year closes before its end
@@ -136,7 +138,7 @@ def _staged(state: RecordState | None, month: Month, calendar: Calendar, chance:
     if state is None:
         return None
     recently = calendar.today - datetime.timedelta(days=2)
-    sent = max(month.first_day, min(recently, due_on(*month, DUE_DAY) - datetime.timedelta(days=chance.randint(0, 3))))
+    sent = max(month.first_day, min(recently, DATES.due_on(*month) - datetime.timedelta(days=chance.randint(0, 3))))
     course = Course(state=state, saved_on=sent, sent_on=[] if state == RecordState.DRAFT else [sent])
     if state == RecordState.RETURNED:
         course.returned_on = [max(sent, recently)]

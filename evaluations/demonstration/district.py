@@ -14,6 +14,7 @@ from evaluations.demonstration.organisation import build_organisation
 from evaluations.demonstration.papers import build_papers
 from evaluations.demonstration.people import build_people
 from evaluations.demonstration.records import build_records
+from evaluations.demonstration.visits import build_visits
 from evaluations.demonstration.years import close_last_year, open_years
 
 
@@ -44,4 +45,5 @@ def _build(calendar: Calendar, communes: int | None) -> None:
     build_papers(district, people, calendar)
     last_year, this_year = open_years(district, staff, calendar)
     build_records(district, people, staff, (last_year, this_year), calendar)
+    build_visits(calendar)
     close_last_year(district, people, staff, last_year, calendar)

@@ -65,17 +65,54 @@ RETURN_REASONS = (
 )
 FLOOD = "Mưa lũ lớn, cả thôn phải sơ tán; Đảng ủy đồng ý lùi sinh hoạt."
 
-#: %(present)s of %(entitled)s members, %(month)s, %(done)s of %(assigned)s tasks.
+#: A sentence from each, in this order, makes minutes; %(present)s of %(entitled)s members, %(month)s, %(done)s of
+#: %(assigned)s tasks.
 MINUTES = (
-    "Kiểm điểm nhiệm vụ tháng %(month)s: hoàn thành %(done)s/%(assigned)s việc. Bàn nhiệm vụ tháng tới: thu quỹ, "
-    "vệ sinh môi trường, chăm lo gia đình chính sách. Dự họp %(present)s/%(entitled)s đồng chí; nghị quyết được "
-    "nhất trí 100%%.",
-    "Thông tin thời sự; đánh giá kết quả tháng %(month)s (%(done)s/%(assigned)s nhiệm vụ). Thảo luận 5 ý kiến về "
-    "xây dựng khu dân cư kiểu mẫu. Kết luận: phân công từng đồng chí phụ trách nhóm hộ. Có mặt "
-    "%(present)s/%(entitled)s.",
-    "Chi ủy báo cáo tháng %(month)s, tự phê bình và phê bình; %(done)s/%(assigned)s việc xong. Thống nhất nội dung "
-    "học tập và làm theo Bác, nhắc thực hiện bản cam kết. Dự họp %(present)s/%(entitled)s đồng chí.",
+    (
+        "Kiểm điểm nhiệm vụ tháng %(month)s: hoàn thành %(done)s/%(assigned)s việc.",
+        "Thông tin thời sự và văn bản mới; đánh giá kết quả tháng %(month)s (%(done)s/%(assigned)s nhiệm vụ).",
+        "Chi ủy báo cáo công tác lãnh đạo tháng %(month)s, tự phê bình và phê bình; %(done)s/%(assigned)s việc xong.",
+        "Đồng chí bí thư điểm lại nghị quyết kỳ trước: xong %(done)s trong %(assigned)s việc đã giao.",
+        "Đọc báo cáo tháng %(month)s; các tổ trưởng đảng bổ sung số liệu, thống nhất đạt %(done)s/%(assigned)s việc.",
+        "Nghe phổ biến chỉ thị mới, sau đó rà soát từng việc của tháng %(month)s: được %(done)s/%(assigned)s.",
+    ),
+    (
+        "Bàn việc thu quỹ, vệ sinh đường làng và chăm lo gia đình chính sách.",
+        "Năm ý kiến phát biểu về xây dựng khu dân cư kiểu mẫu, tập trung hàng rào xanh và điện chiếu sáng.",
+        "Thảo luận cách vận động hai hộ còn vướng mặt bằng làm đường liên xóm.",
+        "Nhiều đồng chí nêu chuyện rác thải chưa phân loại, đề nghị mỗi đảng viên kèm ba hộ.",
+        "Trao đổi về lịch gieo cấy, nạo vét mương nội đồng và chống hạn cho xứ đồng cao.",
+        "Góp ý dự thảo quy chế dân chủ; có đồng chí băn khoăn mức đóng góp của hộ nghèo.",
+        "Bàn chuẩn bị ngày hội đại đoàn kết, phân người lo loa đài, văn nghệ và bữa cơm chung.",
+        "Xét việc học tập và làm theo Bác, biểu dương một đồng chí hiến đất mở rộng ngõ.",
+    ),
+    (
+        "Về đảng viên: nhắc một đồng chí đi làm xa liên lạc thường xuyên với chi bộ.",
+        "Giới thiệu một quần chúng ưu tú đi học lớp nhận thức về Đảng.",
+        "Chi hội phụ nữ và đoàn thanh niên báo cáo hoạt động, được ghi nhận có tiến bộ.",
+        "Đảng phí thu đủ; sổ quỹ được đọc công khai trước chi bộ.",
+        "Hòa giải xong một vụ tranh chấp ranh giới, không còn đơn thư vượt cấp.",
+        "Thăm hỏi hai đảng viên cao tuổi ốm đau, trích quỹ mua quà.",
+        "Kiểm tra việc thực hiện bản cam kết, ba đồng chí còn nợ phần việc đăng ký.",
+    ),
+    (
+        "Kết luận: phân công từng đồng chí phụ trách nhóm hộ, tuần sau kiểm tra lại.",
+        "Thống nhất ra nghị quyết với năm việc, có tên người làm và hạn xong.",
+        "Chi bộ nhất trí giao chi ủy lập danh sách trước ngày mồng mười.",
+        "Giao ban công tác mặt trận đôn đốc, báo lại ở kỳ họp tới.",
+        "Kết luận giữ nguyên chỉ tiêu, riêng việc giao thông nông thôn lùi sang tháng sau.",
+        "Bí thư yêu cầu đảng viên làm trước, vận động gia đình cùng làm.",
+    ),
+    (
+        "Dự họp %(present)s/%(entitled)s đồng chí.",
+        "Có mặt %(present)s/%(entitled)s; các đồng chí vắng đều được thông báo lại nội dung.",
+        "Tham dự %(present)s trên %(entitled)s đảng viên, nghị quyết được biểu quyết thông qua.",
+        "Sĩ số %(present)s/%(entitled)s, họp tại nhà văn hóa, kết thúc đúng giờ.",
+    ),
 )
+#: Cells that copy: each takes the minutes of the one after it, or writes the same every month.
+COPIED_MINUTES = {"014-03": "014-04", "008-02": "008-03"}
+UNCHANGING_MINUTES = ("014-06", "012-02")
 THEMATIC_MINUTES = " Sinh hoạt chuyên đề: %(theme)s."
 THEMES = (
     "nâng cao chất lượng sinh hoạt chi bộ",
@@ -83,6 +120,26 @@ THEMES = (
     "chuyển đổi số trong công tác đảng",
     "bảo vệ nền tảng tư tưởng của Đảng",
 )
+
+#: %(month)s.
+AGENDAS = (
+    "1. Kiểm điểm việc thực hiện nghị quyết kỳ trước.\n2. Thông tin thời sự, văn bản mới.\n"
+    "3. Bàn nhiệm vụ tháng tới.\n4. Đánh giá chất lượng buổi sinh hoạt.",
+    "1. Báo cáo kết quả lãnh đạo tháng %(month)s.\n2. Thảo luận, tự phê bình và phê bình.\n"
+    "3. Thông qua nghị quyết, phân công đảng viên.",
+    "1. Phổ biến chỉ thị, nghị quyết của cấp trên.\n2. Đánh giá nhiệm vụ tháng %(month)s.\n"
+    "3. Phương hướng tháng sau.\n4. Biểu quyết nghị quyết.",
+)
+CONCLUSIONS = (
+    "Chi bộ thống nhất các nhiệm vụ đã nêu, giao từng đồng chí phụ trách và báo cáo kết quả tại kỳ họp tới.",
+    "Nhất trí thông qua nghị quyết tháng; đồng chí bí thư kiểm tra việc thực hiện giữa tháng.",
+    "Kết luận: hoàn thành việc còn nợ trước ngày 20, tiếp tục vận động nhân dân làm đường và vệ sinh môi trường.",
+    "Thống nhất chỉ tiêu tháng tới; mỗi đảng viên thực hiện một việc theo bản cam kết.",
+)
+#: Why members were excused from a meeting.
+ABSENCES = (
+    "đi công tác", "ốm", "đi làm ăn xa", "chăm người nhà nằm viện", "trực cơ quan", "có việc hiếu", "đi học", "con nhỏ",
+)  # fmt: skip
 
 #: Findings of the closed year: what was concluded, and in which words.
 FINDING_NOTES: dict[str, tuple[str, ...]] = {

@@ -1,6 +1,5 @@
 """The monthly records of two years: the meeting, the tasks, the marks, the review."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +14,14 @@ from evaluations.demonstration.bulk import insert_models, insert_rows
 from evaluations.demonstration.calendar import Calendar, Month
 from evaluations.demonstration.courses import Course, course_of
 from evaluations.demonstration.dice import dice, held
+from evaluations.demonstration.fingerprints import write_fingerprints
 from evaluations.demonstration.marking import MarkedCriterion, SheetMark, fill_sheet
-from evaluations.demonstration.meetings import meeting_of, minutes_of, tasks_of
+from evaluations.demonstration.meetings import meeting_day, meeting_of, minutes_of, tasks_of
 from evaluations.demonstration.organisation import District, Unit
 from evaluations.demonstration.people import Person
 from evaluations.demonstration.phrases import REVIEW_REASONS
+from evaluations.demonstration.proceedings import Proceedings, write_attendances
+from evaluations.demonstration.tasks import build_tasks, mark_meetings, recent_records
 from evaluations.demonstration.trail import Act, Hands, acts_on, reopened_codes, write_trail
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord, Scale
 from evaluations.queries.local_scales import year_scales
@@ -44,6 +46,15 @@ class Frame:
         criteria = tuple(MarkedCriterion(criterion, scale.subject) for criterion in criteria_of(scale, Period.MONTHLY))
         return cls(scale=scale, criteria=criteria, reckoned=engine_scale(scale))
 
+    def unasked(self, *, is_thematic: bool | None) -> dict[str, engine.Mark]:
+        """The criteria that such a month does not ask for."""
+        return {one.code: engine.NOT_APPLICABLE for one in self.criteria if not asks_for(one.applies, is_thematic)}
+
+    def own_score(self, record: MonthlyRecord, marks: Iterable[SheetMark]) -> engine.MonthScore:
+        """The month as the unit marked itself."""
+        own = {mark.criterion.code: mark.value for mark in marks}
+        return engine.score_month(self.reckoned, self.unasked(is_thematic=record.is_thematic) | own)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
@@ -57,7 +68,8 @@ class Written:
 def build_records(
     district: District, people: Iterable[Person], staff: Staff, years: Iterable[EvaluationYear], calendar: Calendar
 ) -> None:
-    called = Counter(person.unit.code for person in people if person.is_called)
+    people = tuple(people)
+    proceedings = Proceedings(people, calendar)
     years = tuple(years)
     year_of = {year.year: year for year in years}
     scales_of = {year.year: year_scales(year) for year in years}
@@ -70,14 +82,31 @@ def build_records(
             if course:
                 scale = scales_of[month.year].of(unit.organization.path, unit.organization.kind)
                 frame = frames[scale.pk]
-                written.append(_write(unit, month, course, year, frame, staff, called[unit.code] or COMMITTEE_SIZE))
+                written.append(_write(unit, month, course, year, frame, staff, proceedings))
+    recent = recent_records(district, (one.record for one in written if one.record.year == calendar.this_year))
+    if (meeting_scale := year_of[calendar.this_year].meeting_scale) is not None:
+        mark_meetings(recent, meeting_scale, Frame.of(meeting_scale).criteria)
     insert_models([one.record for one in written], key=("organization_id", "year", "month"))
+    units = {unit.organization.pk: unit for unit in district.units}
+    write_attendances(proceedings, ((units[one.record.organization_id], one.record) for one in written))
+    build_tasks(recent, people)
     insert_rows(Mark, MARK_COLUMNS, (row for one in written for row in _mark_rows(one)))
+    write_fingerprints(
+        (one.record, one.marks, frames[one.record.scale_id].own_score(one.record, one.marks))
+        for one in written
+        if one.record.submitted_at is not None
+    )
     write_trail((one.record, one.acts) for one in written)
 
 
 def _write(
-    unit: Unit, month: Month, course: Course, year: EvaluationYear, frame: Frame, staff: Staff, called: int
+    unit: Unit,
+    month: Month,
+    course: Course,
+    year: EvaluationYear,
+    frame: Frame,
+    staff: Staff,
+    proceedings: Proceedings,
 ) -> Written:
     record = MonthlyRecord(
         organization_id=unit.organization.pk,
@@ -90,11 +119,14 @@ def _write(
     chance = dice("month", unit.code, *month)
     marks: tuple[SheetMark, ...] = ()
     if course.state != RecordState.EXEMPT:
-        facts = meeting_of(unit, month, called, course.saved_on, chance) | tasks_of(unit, chance)
+        called = proceedings.called(unit, month, meeting_day(unit, month, course.saved_on))
+        facts = meeting_of(unit, month, len(called) or COMMITTEE_SIZE, course.saved_on, chance) | tasks_of(unit, chance)
         for name, value in facts.items():
             setattr(record, name, value)
+        proceedings.lead(unit, record, staff.writer(unit).full_name)
+        proceedings.vote(unit, record)
         if course.state != RecordState.DRAFT:
-            record.minutes = minutes_of(record, chance)
+            record.minutes = minutes_of(record, unit.code)
         marks = _marks(unit, month, course, frame, is_thematic=record.is_thematic)
     if course.state == RecordState.APPROVED:
         _score(record, marks, frame)
@@ -102,6 +134,7 @@ def _write(
     _sign(record, acts)
     if course.returned_on and course.state != RecordState.APPROVED:
         record.state_reason = course.return_reason
+    if course.state == RecordState.RETURNED:
         record.reopened_codes = reopened_codes(marks, course.returned_for)
     return Written(record=record, marks=marks, acts=acts)
 
@@ -142,12 +175,8 @@ def _review(mark: SheetMark, chance: Random) -> None:
 
 def _score(record: MonthlyRecord, marks: Iterable[SheetMark], frame: Frame) -> None:
     """What the approving action writes: each good's reviewed score and what could be reached."""
-    unasked = {
-        criterion.code: engine.NOT_APPLICABLE
-        for criterion in frame.criteria
-        if not asks_for(criterion.applies, record.is_thematic)
-    }
-    score = engine.score_month(frame.reckoned, unasked | {mark.criterion.code: mark.final_value for mark in marks})
+    counted = frame.unasked(is_thematic=record.is_thematic) | {mark.criterion.code: mark.final_value for mark in marks}
+    score = engine.score_month(frame.reckoned, counted)
     for good, pair in score.goods.items():
         setattr(record, f"{good}_score", pair.score)
         setattr(record, f"{good}_reachable", pair.reachable)

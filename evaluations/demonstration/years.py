@@ -38,6 +38,7 @@ def open_years(district: District, staff: Staff, calendar: Calendar) -> tuple[Ev
             cell_scale=published[ScaleSubject.CELL],
             committee_scale=published[ScaleSubject.COMMITTEE],
             member_scale=published[ScaleSubject.MEMBER],
+            meeting_scale=published[ScaleSubject.MEETING],
             due_day=DUE_DAY,
             ceiling_grouping=CeilingGrouping.KIND,
         )

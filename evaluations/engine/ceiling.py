@@ -73,7 +73,7 @@ class Candidate:
 
     def order(self) -> tuple[bool, Decimal, tuple[Decimal, ...]]:
         """Highest first; without points a candidate comes after all who have some, even zero."""
-        return (self.points is not None, self.points or Decimal(0), self.tie_break)
+        return (False, Decimal(0), self.tie_break) if self.points is None else (True, self.points, self.tie_break)
 
 
 @dataclass(frozen=True, kw_only=True)

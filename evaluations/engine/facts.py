@@ -108,8 +108,7 @@ class Facts:
             _check_number("targets met", self.targets_met, None)
         if self.low_confidence is not None:
             _check_number("low confidence", self.low_confidence, HUNDRED)
-        if self.sick_months:
-            _check_part("months of illness", self.sick_months, "the months of a year", 12)
+        _check_part("months of illness", self.sick_months, "the months of a year", 12)
         if self.ratings and len({rated.criterion for rated in self.ratings}) != len(self.ratings):
             raise FactsError("a criterion is rated twice")
         if self.eligibility is not None:

@@ -13,7 +13,7 @@ from evaluations.engine.recognition import CONDITIONS
 from evaluations.engine.regulations.ratings import task_results_not_rated
 from evaluations.engine.regulations.shape import SHORT_OF, Regulation
 from evaluations.engine.verdict import Outcome, Step
-from evaluations.engine.words import Level, Subject
+from evaluations.engine.words import Finding, Level, Subject
 
 _NEXT: dict[Level | None, Level] = {
     None: Level.COMPLETED,
@@ -26,6 +26,10 @@ _NEXT: dict[Level | None, Level] = {
 _NOT_SHOWN = SHORT_OF | {Outcome.OPEN}
 #: Verdicts stored before every condition of completed was looked at say what is missing in the step that ends them.
 _ENDINGS = frozenset({Outcome.REACHED, Outcome.OPEN})
+#: A level already reached was lowered, or none above this one can be; the step names the highest that is left.
+_LIMITS = frozenset({Outcome.LOWERED, Outcome.BARRED})
+#: What has happened and stays: what competent bodies have found, discipline below, illness.
+_STAYS = frozenset(Finding) | {"nobody_disciplined", "many_subordinates_disciplined", "long_illness"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +38,11 @@ class NextLevel:
 
     level: Level
     missing: tuple[Step, ...]
+
+    @property
+    def beyond_mending(self) -> tuple[Step, ...]:
+        """Of what is missing, that which nobody can put right any more: with it the rest alone does not suffice."""
+        return tuple(step for step in self.missing if step.rule in _STAYS)
 
 
 def missing_for_next(
@@ -62,6 +71,6 @@ def _is_classified(steps: Sequence[Step]) -> bool:
 
 
 def _stands_in_the_way(step: Step, asked: frozenset[str], above: Level) -> bool:
-    if step.outcome == Outcome.LOWERED:
+    if step.outcome in _LIMITS:
         return not Level(dict(step.used)["level"]).reaches(above)
     return step.outcome == Outcome.VETOED or (step.rule in asked and step.outcome in _NOT_SHOWN)

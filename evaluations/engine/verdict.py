@@ -36,6 +36,7 @@ class Outcome(StrEnum):
     # the level
     REACHED = "reached"
     LOWERED = "lowered"
+    BARRED = "barred"  # nothing was lowered, but no level above this one can be reached
     OPEN = "open"  # the text gives no level: the committee decides
 
 

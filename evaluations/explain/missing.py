@@ -15,6 +15,8 @@ _ENOUGH_GOOD = _(
     "Subordinates rated “good” or better: %(good_or_better)s of %(total)s, at least %(needed)s needed "
     "(%(short)s short)."
 )
+_NOT_RATED = _("The task's results are not rated yet.")
+_ILLNESS = _("Absent through illness for %(sick_months)s months; a higher level asks for fewer than 3.")
 _NO_TOTAL = _("There is no total yet: it comes from approved monthly records and the marks of the year's end.")
 
 #: One sentence for every (rule, outcome) that the engine names as missing.
@@ -108,11 +110,11 @@ MISSING: dict[tuple[str, str], str | Promise] = {
         "Government, Front and mass organisations must all be rated “completed” or better; "
         "the lowest is now: %(allied)s."
     ),
-    ("task_results_not_rated", "open"): _("The task's results are not rated yet."),
-    # what lowers a level already reached
-    ("long_illness", "lowered"): _(
-        "Absent through illness for %(sick_months)s months; a higher level asks for fewer than 3."
-    ),
+    ("task_results_not_rated", "open"): _NOT_RATED,
+    ("task_results_not_rated", "not_given"): _NOT_RATED,
+    # what lowers a level already reached, or bars the next
+    ("long_illness", "lowered"): _ILLNESS,
+    ("long_illness", "barred"): _ILLNESS,
     ("under_ceiling", "lowered"): _(
         "A place under the ceiling of %(group)s, where %(allowed)s of %(counted)s may be excellent: "
         "more than %(cut)s points needed (%(points)s now)."

@@ -1,7 +1,7 @@
 """A verdict's stored steps as a page tells them: what decided, every reason under its heading, what is missing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -38,11 +38,15 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReasonGroup:
-    """Reasons under one heading; an article they all rest on stands once, beside the heading."""
+    """Reasons under one heading; an article they all rest on stands once, beside the heading.
+
+    What is missing is not all mendable where it names what has happened and stays.
+    """
 
     title: str
     reasons: tuple[Reason, ...]
     article: str = ""
+    is_mendable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +90,9 @@ def missing_for_next_level(
     """
     computed = Level(level) if level else None
     above = missing_for_next(REGULATIONS[regulation], Subject(subject), computed, _as_engine_steps(steps))
-    return _missing(explain_level(above.level), above.missing) if above else None
+    if above is None:
+        return None
+    return replace(_missing(explain_level(above.level), above.missing), is_mendable=not above.beyond_mending)
 
 
 def missing_for_recognition_as_four_good(steps: Sequence[StoredStep]) -> ReasonGroup:

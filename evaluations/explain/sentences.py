@@ -202,6 +202,8 @@ SENTENCES: dict[tuple[str, str], str | Promise] = {
     ("task_results_not_rated", "open"): _(
         "The task's results are not rated, so no level can be shown: the committee decides."
     ),
+    ("task_results_not_rated", "not_given"): _("The task's results are not rated, so “completed” is not shown."),
+    ("long_illness", "barred"): _("Absent through illness for %(sick_months)s months: not rated above “completed”."),
     ("long_illness", "lowered"): _(
         "Absent through illness for %(sick_months)s months: not rated above “completed”. Level: %(level)s."
     ),

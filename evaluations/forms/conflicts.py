@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -17,10 +18,38 @@ class FieldRow:
     field: BoundField
     stored: str = ""
 
+    @property
+    def value(self) -> str:
+        """What stands in the field, as somebody would have typed it."""
+        return _as_typed(self.field)
+
+    @property
+    def attributes(self) -> str:
+        """The widget's own attributes: a tag written by hand is much cheaper than a rendered widget."""
+        return flatatt(self.field.build_widget_attrs(self.field.field.widget.attrs))
+
+    @property
+    def is_long(self) -> bool:
+        return isinstance(self.field.field.widget, forms.Textarea)
+
+    @property
+    def options(self) -> list[Any]:
+        """The answers of a list; none where something is typed."""
+        field = self.field.field
+        return list(field.widget.choices) if isinstance(field, forms.ChoiceField) else []
+
+
+class NamedBoundField(BoundField):
+    """A template asks `field["errors"]` before `field.errors`; answering at once spares an exception each time."""
+
+    def __getitem__(self, name: Any) -> Any:
+        return getattr(self, name) if isinstance(name, str) else super().__getitem__(name)
+
 
 class ComparedForm(forms.Form):
     """A form filled from a saved row, whose `version` it carries; its initial values are what is stored."""
 
+    bound_field_class = NamedBoundField
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,14 +82,16 @@ def compare_with_stored(typed: QueryDict, version: int, make_form: Callable[[Que
     unbound = make_form(None)
     merged = typed.copy()
     merged["version"] = str(version)
-    for name in make_form(merged).changed_data:
+    # What was typed may bring fields of its own – a new row, with its key –, of which nothing is stored.
+    for name in (name for name in make_form(merged).changed_data if name in unbound.fields):
         value = _as_typed(unbound[name])
         is_ticked = isinstance(unbound.fields[name], forms.BooleanField | forms.MultipleChoiceField)
         if value and not typed.get(name) and not is_ticked:
             merged[name] = value
     form = make_form(merged)
     form.is_in_conflict = bool(form.changed_data)
-    form.stored = {name: words for name in form.changed_data if (words := _in_words(unbound[name]))}
+    known = (name for name in form.changed_data if name in unbound.fields)
+    form.stored = {name: words for name in known if (words := _in_words(unbound[name]))}
     return form
 
 

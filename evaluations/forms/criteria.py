@@ -26,10 +26,15 @@ CHOICES = {
     "applies": Applies,
 }
 WORDS = ("part", "code", "title", "short", "guidance", "legal_basis", "frame_code")
-MARKING = ("maximum", "nature", "period", "applies", "not_applicable", "requires_note")
+MARKING = ("maximum", "nature", "period", "applies", "not_applicable", "requires_note", "requires_evidence")
 OWN_COLUMNS = ("code", "title", "short", "guidance", "legal_basis", "frame_code", "kind", *MARKING)
 #: Where a column's name says too little beside a field.
-LABELS = {"kind": _("What a mark is"), "applies": _("Asked"), "requires_note": _("A note has to be written")}
+LABELS = {
+    "kind": _("What a mark is"),
+    "applies": _("Asked"),
+    "requires_note": _("A note has to be written"),
+    "requires_evidence": _("Evidence has to be attached"),
+}
 LONGEST_GUIDANCE = 4000
 
 STEPS = RowKind(
@@ -95,6 +100,7 @@ class CriterionForm(ComparedForm):
             "maximum": points_field(),
             **{name: forms.ChoiceField(choices=choices.choices) for name, choices in CHOICES.items()},
             "requires_note": forms.BooleanField(required=False),
+            "requires_evidence": forms.BooleanField(required=False),
         }
         self.fields["kind"].widget = forms.RadioSelect(choices=CriterionKind.choices)
         self.fields["guidance"].help_text = _("When full, part or no marks are given; it stands beside the field.")

@@ -1,23 +1,30 @@
 """The monthly record as it is typed. Only the shape is checked here; completeness is asked when the record is sent."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cells.fields import DateField, IntegerField, TimeField
+from cells.models import MinuteBook
 from evaluations import engine
-from evaluations.actions.records import as_text
+from evaluations.actions.records import RecordPart, as_text
 from evaluations.choices import Applies
-from evaluations.completeness import RECORD_FACTS, TASK_COUNTS, Problem, fact_column, mark_field, note_field
+from evaluations.completeness import RECORD_FACTS, Problem, mark_field, note_field, wants_note
 from evaluations.engine import NOT_APPLICABLE
-from evaluations.forms.conflicts import ComparedForm, FieldRow
+from evaluations.forms.attendance import (
+    REST,
+    AttendanceRow,
+    attendance_fields,
+    attendance_groups,
+    attendance_part,
+    initial_attendance,
+)
+from evaluations.forms.conflicts import FieldRow
 from evaluations.forms.marks import (
     LONGEST_NOTE,
     AnswerField,
@@ -27,27 +34,24 @@ from evaluations.forms.marks import (
     may_not_apply,
     not_applicable_label,
 )
+from evaluations.forms.meeting import MeetingFields, initial_facts
+from evaluations.forms.meeting_quality import QualityFields
+from evaluations.forms.resolution import TaskFields
 from evaluations.issued import IssuedBand
+from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import MonthlyRecord
-from evaluations.queries.records import EarlierMark
+from evaluations.queries.meeting import minute_books
+from evaluations.queries.meeting_quality import QualitySheet
+from evaluations.queries.records import EarlierMark, UnitMonth
+from evaluations.queries.resolution import MonthTasks
+from evaluations.queries.roll import Roster, read_roster
 from evaluations.queries.scales import bands_of, steps_of
-from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart, is_locked
-
-LONGEST_MINUTES = 20_000
-YES_NO = {"yes": True, "no": False}
+from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart, blank_sheet, is_locked, read_sheet
 
 
 def na_field(code: str) -> str:
     """The name of the tick "not applicable" beside points."""
     return f"na_{code}"
-
-
-def _label(name: str) -> Any:
-    return capfirst(fact_column(name).verbose_name)
-
-
-def _count(name: str) -> IntegerField:
-    return IntegerField(label=_label(name), required=False, min_value=0, max_value=9999)
 
 
 class Option(NamedTuple):
@@ -94,6 +98,11 @@ class MarkRow:
         return self.line.criterion.applies == Applies.THEMATIC
 
     @property
+    def wants_note(self) -> bool:
+        """Whether the mark must be explained before the record is sent."""
+        return wants_note(self.line.criterion)
+
+    @property
     def sent(self) -> str:
         """The points of the unit's mark as the page's sums read them."""
         return as_text(self.line.own_points)
@@ -108,40 +117,45 @@ class MarkRow:
         return bool(self.mark.field.errors or self.note.field.errors)
 
 
-class RecordForm(ComparedForm):
-    """Meeting, tasks and marks. What is valid can be saved even when something else is not."""
+class RecordForm(MeetingFields, TaskFields, QualityFields):
+    """Meeting, tasks and marks. What is valid can be saved even when something else is not.
 
-    is_without_meeting = forms.BooleanField(label=gettext_lazy("No meeting was held in this month"), required=False)
-    held_on = DateField(label=_label("held_on"), required=False)
-    started_at = TimeField(label=_label("started_at"), required=False)
-    ended_at = TimeField(label=_label("ended_at"), required=False)
-    is_thematic = forms.TypedChoiceField(
-        label=_label("is_thematic"),
-        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
-        coerce=YES_NO.__getitem__,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    entitled_count = _count("entitled_count")
-    present_count = _count("present_count")
-    excused_count = _count("excused_count")
-    unexcused_count = _count("unexcused_count")
-    minutes = ProseField(label=_label("minutes"), required=False, max_length=LONGEST_MINUTES)
-    tasks_assigned = _count("tasks_assigned")
-    tasks_completed = _count("tasks_completed")
-    tasks_on_time = _count("tasks_on_time")
-    tasks_exceeded = _count("tasks_exceeded")
+    Where a `roster` is given the attendance is ticked member by member, and the record's counts follow from it.
+    """
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, sheet: Sheet, record: MonthlyRecord | None) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        sheet: Sheet,
+        record: MonthlyRecord | None,
+        roster: Roster | None = None,
+        books: Sequence[MinuteBook] = (),
+        tasks: MonthTasks | None = None,
+        quality: Callable[[], QualitySheet | None] = lambda: None,
+    ) -> None:
         self.sheet, self.record = sheet, record
+        self.roster = roster if roster and roster.is_ticked else None
         super().__init__(data, initial=_initial(sheet, record))
+        if books:
+            self.add_books(books)
+        if self.roster:
+            for name in ATTENDANCE_COUNTS:
+                del self.fields[name]
+            self.fields |= attendance_fields(self.roster)
+            self.initial.update(initial_attendance(self.roster))
+            for name in ("chaired_by", "minuted_by"):
+                self.fields[name].widget.attrs["list"] = "members"
+        if tasks:
+            self.add_tasks(tasks)
+        self.add_quality(quality, is_begun=record is not None and record.meeting_scale_id is not None)
         for line in sheet.lines:
             self._add_criterion(line)
         for field in self.fields.values():
             if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput | forms.HiddenInput):
                 field.widget.attrs.setdefault("class", "form-control")
-        self.fields["minutes"].widget.attrs["rows"] = 5
+        for name, rows in {"agenda": 3, "minutes": 6, "conclusion": 4}.items():
+            self.fields[name].widget.attrs["rows"] = rows
 
     def _add_criterion(self, line: MarkLine) -> None:
         criterion = line.criterion
@@ -195,7 +209,13 @@ class RecordForm(ComparedForm):
             "facts": {name: cleaned[name] for name in RECORD_FACTS if name in cleaned},
             "marks": marks,
             "notes": notes,
+            "parts": self._parts(),
         }
+
+    def _parts(self) -> list[RecordPart]:
+        """What was typed beyond the record's own columns."""
+        ticked = [attendance_part(self.roster, self.cleaned_data)] if self.roster else []
+        return [*ticked, *self.task_parts(), *self.quality_parts()]
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Show what keeps the record from being sent; a field that cannot even be read has said so already."""
@@ -203,23 +223,15 @@ class RecordForm(ComparedForm):
             if problem.field not in self.errors:
                 self.add_error(problem.field, problem.message)
 
-    def when(self) -> list[FieldRow]:
-        return self.rows("held_on", "started_at", "ended_at")
+    def attendance_groups(self) -> list[tuple[str, list[AttendanceRow]]]:
+        return attendance_groups(self, self.roster) if self.roster else []
 
-    def thematic(self) -> FieldRow:
-        return self.row("is_thematic")
+    def has_no_theme(self) -> bool:
+        """Nothing is written of a theme: then the fields may step back where the meeting was not thematic."""
+        return not any(self[name].value() or name in self.errors for name in ("theme", "thematic_on"))
 
-    def attendance(self) -> list[FieldRow]:
-        return self.rows("entitled_count", "present_count", "excused_count", "unexcused_count")
-
-    def account(self) -> FieldRow:
-        return self.row("minutes")
-
-    def without_meeting(self) -> FieldRow:
-        return self.row("is_without_meeting")
-
-    def tasks(self) -> list[FieldRow]:
-        return self.rows(*TASK_COUNTS)
+    def rest(self) -> FieldRow:
+        return self.row(REST)
 
     def parts(
         self, earlier: Mapping[str, Sequence[EarlierMark]]
@@ -256,7 +268,7 @@ def _initial(sheet: Sheet, record: MonthlyRecord | None) -> dict[str, Any]:
     if record is None:
         return {"version": 0}
     initial: dict[str, Any] = {name: getattr(record, name) for name in ("version", *RECORD_FACTS)}
-    initial["is_thematic"] = {None: None, True: "yes", False: "no"}[record.is_thematic]
+    initial |= initial_facts(record)
     for line in sheet.lines:
         code, own = line.criterion.code, line.own
         if is_answered(line.criterion):
@@ -266,3 +278,27 @@ def _initial(sheet: Sheet, record: MonthlyRecord | None) -> dict[str, Any]:
             initial[na_field(code)] = own is NOT_APPLICABLE
         initial[note_field(code)] = line.note
     return initial
+
+
+def record_form(of: UnitMonth, data: Mapping[str, Any] | None = None, sheet: Sheet | None = None) -> RecordForm:
+    """The form of a unit's month, with everything it stands on."""
+    return record_form_maker(of, sheet)(data)
+
+
+def typed_form(of: UnitMonth, data: Mapping[str, Any]) -> RecordForm:
+    """The form to read what was typed, without what is marked: a criterion that stays as it was sent needs that."""
+    has_locked = of.record is not None and bool(of.record.reopened_codes)
+    return record_form(of, data, None if has_locked else blank_sheet(of.scale))
+
+
+def record_form_maker(of: UnitMonth, sheet: Sheet | None = None) -> Callable[[Mapping[str, Any] | None], RecordForm]:
+    """What the form stands on is read once, however many times the form is made."""
+    return partial(
+        RecordForm,
+        sheet=sheet or read_sheet(of.scale, of.record),
+        record=of.record,
+        roster=read_roster(of.organization, of.year, of.month, of.record, of.today),
+        books=minute_books(of.organization),
+        tasks=of.tasks,
+        quality=lambda: of.quality,
+    )

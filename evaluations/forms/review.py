@@ -1,6 +1,6 @@
 """The reviewer's side of a monthly record: another mark with its reason, and why a record goes back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from evaluations.forms.marks import LONGEST_NOTE, AnswerField, ProseField, Writt
 from evaluations.history import Changes, as_mark
 from evaluations.issued import IssuedBand
 from evaluations.models import MonthlyRecord
+from evaluations.queries.records import EarlierMark
 from evaluations.queries.review import REVIEW_STATES
 from evaluations.queries.scales import bands_of, steps_of
 from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart
@@ -47,6 +48,8 @@ class ReviewRow:
     reason: FieldRow | None = None
     is_changed: bool = False
     was: Mark | None = None
+    #: What counted in the twelve months before, oldest first.
+    earlier: Sequence[EarlierMark] = ()
 
     @property
     def is_answered(self) -> bool:
@@ -56,6 +59,11 @@ class ReviewRow:
     def bands(self) -> tuple[IssuedBand, ...]:
         """What each percentage of a ratio gives; none for the other kinds."""
         return bands_of(self.line.criterion)
+
+    @property
+    def latest(self) -> EarlierMark | None:
+        """The last of the months before in which the criterion was marked."""
+        return next((month for month in reversed(self.earlier) if month.mark is not None), None)
 
     @property
     def has_error(self) -> bool:
@@ -117,14 +125,20 @@ class ReviewForm(ComparedForm):
         }
         return {"version": cleaned.get("version", 0), "reviews": reviews, "codes": cleaned.get("codes")}
 
-    def parts(self, changes: Changes) -> list[tuple[SheetPart, list[tuple[FramePart | None, list[ReviewRow]]]]]:
-        """The goods with their criteria, under the frame's in a split; `changes` the unit made after a return."""
-        return [
-            (part, [(of_frame, [self._row(line, changes) for line in lines]) for of_frame, lines in part.groups])
-            for part in self.sheet.parts
-        ]
+    def parts(
+        self, changes: Changes, earlier: Mapping[str, Sequence[EarlierMark]]
+    ) -> list[tuple[SheetPart, list[tuple[FramePart | None, list[ReviewRow]]]]]:
+        """The goods with their criteria, under the frame's in a split.
 
-    def _row(self, line: MarkLine, changes: Changes) -> ReviewRow:
+        `changes` are those the unit made after a return, `earlier` the months before by criterion.
+        """
+
+        def rows(lines: Sequence[MarkLine]) -> list[ReviewRow]:
+            return [self._row(line, changes, earlier.get(line.criterion.code, ())) for line in lines]
+
+        return [(part, [(of_frame, rows(lines)) for of_frame, lines in part.groups]) for part in self.sheet.parts]
+
+    def _row(self, line: MarkLine, changes: Changes, earlier: Sequence[EarlierMark]) -> ReviewRow:
         code = line.criterion.code
         return ReviewRow(
             line=line,
@@ -133,6 +147,7 @@ class ReviewForm(ComparedForm):
             reason=self.row(reason_field(code)) if line.is_asked else None,
             is_changed=code in changes,
             was=as_mark(changes[code][0]) if code in changes else None,
+            earlier=earlier,
         )
 
 

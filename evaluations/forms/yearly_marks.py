@@ -46,7 +46,7 @@ class YearlyMarksForm(forms.Form):
     def add_marks(self, criteria: Iterable[Criterion], note_widget: forms.Widget) -> None:
         self.criteria = list(criteria)
         for criterion in self.criteria:
-            self.fields[mark_field(criterion.code)] = _mark_field(criterion)
+            self.fields[mark_field(criterion.code)] = build_mark_field(criterion)
             if wants_note(criterion):
                 self.fields[note_field(criterion.code)] = ProseField(
                     label=_("%(criterion)s – note") % {"criterion": criterion.code},
@@ -82,7 +82,7 @@ class YearlyMarksForm(forms.Form):
         return {code: note for code, note in notes if note}
 
 
-def _mark_field(criterion: Criterion) -> forms.Field:
+def build_mark_field(criterion: Criterion) -> forms.Field:
     """A field for one yearly criterion, cleaned to an engine mark or None; never filled in beforehand."""
     texts = {"label": f"{criterion.code}. {criterion.title}", "help_text": _help_text(criterion)}
     if is_answered(criterion):

@@ -15,8 +15,9 @@ from cells.fields import DateField, DecimalField, IntegerField
 from cells.models import Organization
 from evaluations.choices import Level, NotCompletedReason
 from evaluations.engine import NoRegulationError, regulation_for
+from evaluations.forms.deadlines import DATES_LAYOUT, DAYS, due_day_field, grace_days_field, opens_day_field
 from evaluations.models import EvaluationYear, Scale, Verdict
-from evaluations.queries.scale_shelf import YEAR_SCALES
+from evaluations.queries.scale_shelf import OPTIONAL_SCALES, YEAR_SCALES
 
 
 def _helper(*layout: Any) -> FormHelper:
@@ -46,17 +47,15 @@ CEILING_LAYOUT = Fieldset(
 
 
 class YearSettingsForm(forms.ModelForm):
-    """What may change while a year is open: the due day, the ceiling, and the scales by which nothing is marked yet."""
+    """What may change while a year is open: the dates, the ceiling, and the scales by which nothing is marked yet."""
 
-    due_day = IntegerField(
-        label=_("Records are due on this day of the following month"), min_value=1, max_value=28, initial=5
-    )
+    opens_day, due_day, grace_days = opens_day_field(), due_day_field(), grace_days_field()
     ceiling_rate = PercentField(label=_("Ceiling on excellent, percent"), min_value=0, max_value=25, initial="20")
 
     class Meta:
         model = EvaluationYear
         fields = [
-            "due_day", "ceiling_rate", "ceiling_base", "ceiling_rounding", "ceiling_grouping", "ceiling_reason",
+            *DAYS, "ceiling_rate", "ceiling_base", "ceiling_rounding", "ceiling_grouping", "ceiling_reason",
             *YEAR_SCALES,
         ]  # fmt: skip
 
@@ -71,10 +70,10 @@ class YearSettingsForm(forms.ModelForm):
                 continue
             field = self.fields[name]
             field.queryset = scales.filter(subject=subject, frame__isnull=True)
-            field.empty_label = None
+            field.empty_label = _("None – not asked for") if name in OPTIONAL_SCALES else None
             field.label_from_instance = scale_label
         self.scale_layout = [Fieldset(_("Scales"), *changeable)] if changeable else []
-        self.helper = _helper(*self.scale_layout, "due_day", CEILING_LAYOUT)
+        self.helper = _helper(*self.scale_layout, DATES_LAYOUT, CEILING_LAYOUT)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -100,7 +99,9 @@ class OpenYearForm(YearSettingsForm):
         super().__init__(*args, **kwargs)
         self.fields["committee"].queryset = committees
         self.fields["year"].initial = timezone.localdate().year
-        self.helper = _helper(Row(Column("committee"), Column("year")), *self.scale_layout, "due_day", CEILING_LAYOUT)
+        self.helper = _helper(
+            Row(Column("committee"), Column("year")), *self.scale_layout, DATES_LAYOUT, CEILING_LAYOUT
+        )
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]

@@ -3,7 +3,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cells.models import Organization, User
+from cells.models import MinuteBook, Organization, User
 from cells.scope import ScopedQuerySet
 from evaluations.choices import Good, RecordState
 from evaluations.models.scale import Criterion, Scale
@@ -32,12 +32,38 @@ class MonthlyRecord(models.Model):
     held_on = models.DateField(_("date of the meeting"), null=True, blank=True)
     started_at = models.TimeField(_("start"), null=True, blank=True)
     ended_at = models.TimeField(_("end"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
     is_thematic = models.BooleanField(_("thematic meeting"), null=True, blank=True)
+    theme = models.CharField(_("theme"), max_length=300, blank=True)
+    #: Empty where the theme was taken together with the regular meeting, which then lasts longer.
+    thematic_on = models.DateField(_("thematic meeting held by itself on"), null=True, blank=True)
+    #: Counted from the attendance rows where there are any; typed where the roster has nobody to tick.
     entitled_count = models.PositiveSmallIntegerField(_("members to be called"), null=True, blank=True)
     present_count = models.PositiveSmallIntegerField(_("present"), null=True, blank=True)
     excused_count = models.PositiveSmallIntegerField(_("absent with reason"), null=True, blank=True)
     unexcused_count = models.PositiveSmallIntegerField(_("absent without reason"), null=True, blank=True)
+
+    chaired_by = models.CharField(_("chair"), max_length=120, blank=True)
+    minuted_by = models.CharField(_("minutes taken by"), max_length=120, blank=True)
+    guests = models.CharField(_("guests"), max_length=300, blank=True)
+    agenda = models.TextField(_("agenda"), blank=True)
+    #: The course of the meeting, the discussion; where none was held, why.
     minutes = models.TextField(_("minutes"), blank=True)
+    conclusion = models.TextField(_("conclusion"), blank=True)
+    votes_for = models.PositiveSmallIntegerField(_("votes for"), null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField(_("votes against"), null=True, blank=True)
+    votes_other = models.PositiveSmallIntegerField(_("other opinions"), null=True, blank=True)
+    minute_book = models.ForeignKey(
+        MinuteBook, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("minute book")
+    )
+    minute_page = models.CharField(_("page"), max_length=20, blank=True)
+
+    #: The quality of the meeting, as the meeting itself marked it: {"D1": "5"}, with notes by criterion code.
+    meeting_scale = models.ForeignKey(Scale, models.PROTECT, null=True, blank=True, related_name="+")
+    meeting_marks = models.JSONField(default=dict, blank=True)
+    meeting_notes = models.JSONField(default=dict, blank=True)
+
+    #: Counted from the tasks settled in the month where there are any; typed otherwise.
 
     tasks_assigned = models.PositiveSmallIntegerField(_("tasks assigned"), null=True, blank=True)
     tasks_completed = models.PositiveSmallIntegerField(_("completed"), null=True, blank=True)

@@ -122,6 +122,7 @@ class Criterion(models.Model):
     nature = models.CharField(_("nature"), max_length=9, choices=Nature, default=Nature.REGULAR)
     applies = models.CharField(_("applies"), max_length=8, choices=Applies, default=Applies.ALWAYS)
     requires_note = models.BooleanField(_("needs a note"), default=False)
+    requires_evidence = models.BooleanField(_("needs evidence"), default=False)
     #: For a choice of steps: [{"label": …, "points": "5"}], highest first.
     steps = models.JSONField(_("steps"), default=list, blank=True)
     #: For a ratio: [{"points": "10", "lower": "90", "upper": None, "includes_lower": True, "includes_upper": False}].

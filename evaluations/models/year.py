@@ -33,8 +33,15 @@ class EvaluationYear(models.Model):
     cell_scale = models.ForeignKey(Scale, models.PROTECT, related_name="+", verbose_name=_("scale for cells"))
     committee_scale = models.ForeignKey(Scale, models.PROTECT, related_name="+", verbose_name=_("scale for committees"))
     member_scale = models.ForeignKey(Scale, models.PROTECT, related_name="+", verbose_name=_("scale for members"))
-    #: Monthly records are due on this day of the following month.
+    #: By which the meetings' quality is marked; none: it is not asked for.
+    meeting_scale = models.ForeignKey(
+        Scale, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("scale for meetings")
+    )
+    #: A month's record can be written from this day of the month on.
+    opens_day = models.PositiveSmallIntegerField(_("records open on day"), default=1)
+    #: Monthly records are due on this day of the following month, and on time for so many days of grace after it.
     due_day = models.PositiveSmallIntegerField(_("records are due on day"), default=5)
+    grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
 
     ceiling_rate = models.DecimalField(
         _("ceiling on excellent"), max_digits=4, decimal_places=3, default=Decimal("0.2")
@@ -107,3 +114,25 @@ class LocalScale(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.evaluation_year.year}: {self.scale}"
+
+
+class Deadline(models.Model):
+    """In a year, the dates for the units under `organization`, where its committee sets its own; the nearest counts."""
+
+    evaluation_year = models.ForeignKey(EvaluationYear, models.PROTECT, related_name="deadlines")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name=_("committee"))
+    opens_day = models.PositiveSmallIntegerField(_("records open on day"), default=1)
+    due_day = models.PositiveSmallIntegerField(_("records are due on day"), default=5)
+    grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=0)
+
+    objects = ScopedQuerySet["Deadline"].as_manager()
+
+    class Meta:
+        verbose_name = _("dates of a committee")
+        verbose_name_plural = _("dates of committees")
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation_year", "organization"], name="one_deadline_a_committee")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.evaluation_year.year}: {self.due_day}"

@@ -1,8 +1,8 @@
 """What a what-if says to its reader: who would change and why, how many of each level, and the seats of the groups."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +11,12 @@ from evaluations.choices import CeilingPlace, Eligibility, Level
 from evaluations.engine import Step
 from evaluations.explain import explain_article, explain_step
 from evaluations.explain.reasons import Reason, heading_of
-from evaluations.queries.year_what_if import SideBySide, Subject
+from evaluations.queries.kept_what_ifs import KeptWhatIf, Outline
+from evaluations.queries.year_what_if import SideBySide, Subject, Told
 from evaluations.queries.years import group_title
-from evaluations.what_if import Change, Count, Result, differing_steps
+from evaluations.what_if import Change, Count, Result
+
+ChangeT = TypeVar("ChangeT", Change, Outline)
 
 #: What the totals count, in the order of their rows.
 TOTALS: dict[str, str | Promise] = {
@@ -50,20 +53,16 @@ class ChangeRow:
     after: Side
 
 
-def change_rows(side_by_side: SideBySide, changes: Sequence[Change]) -> list[ChangeRow]:
-    """The changes in words; ask for a page of them, for reasons are most of what a verdict holds."""
-    steps_before = side_by_side.steps_before([change.key for change in changes])
-    rows = []
-    for change in changes:
-        before, after = differing_steps(steps_before[change.key], side_by_side.steps_after(change.key))
-        rows.append(
-            ChangeRow(
-                subject=side_by_side.subjects[change.key],
-                before=_side(change, change.before, before),
-                after=_side(change, change.after, after),
-            )
+def change_rows(told: Iterable[Told]) -> list[ChangeRow]:
+    """The changes in words."""
+    return [
+        ChangeRow(
+            subject=one.subject,
+            before=_side(one.change, one.change.before, one.before),
+            after=_side(one.change, one.change.after, one.after),
         )
-    return rows
+        for one in told
+    ]
 
 
 def _side(change: Change, result: Result, steps: Iterable[Step]) -> Side:
@@ -81,17 +80,17 @@ def _side(change: Change, result: Result, steps: Iterable[Step]) -> Side:
     )
 
 
-def filter_changes(side_by_side: SideBySide, *, whom: str = "", level: str = "", show: str = "") -> list[Change]:
+def filter_changes(changes: Iterable[ChangeT], *, whom: str = "", level: str = "", show: str = "") -> list[ChangeT]:
     """Those whose standing changes; `show` "level" narrows to other levels, "all" adds those with other points only.
 
     `level` is met by either side.
     """
     return [
         change
-        for change in side_by_side.changes
+        for change in changes
         if (show == "all" or (change.is_of_level if show == "level" else not change.is_of_points_alone))
-        and (not whom or side_by_side.subjects[change.key].is_member == (whom == "members"))
-        and (not level or level in (change.before.standing, change.after.standing))
+        and (not whom or change.is_member == (whom == "members"))
+        and (not level or level in change.standings)
     ]
 
 
@@ -103,7 +102,7 @@ class TotalRow:
     members: Count | None
 
 
-def total_rows(side_by_side: SideBySide) -> list[TotalRow]:
+def total_rows(side_by_side: SideBySide | KeptWhatIf) -> list[TotalRow]:
     units, members = side_by_side.tally(of_members=False), side_by_side.tally(of_members=True)
     return [
         TotalRow(title=str(title), units=units[name], members=None if name == "recognised" else members[name])
@@ -129,7 +128,7 @@ class GroupRow:
     numbers: tuple[tuple[str, str, str], ...]
 
 
-def group_rows(side_by_side: SideBySide) -> list[GroupRow]:
+def group_rows(side_by_side: SideBySide | KeptWhatIf) -> list[GroupRow]:
     return [
         GroupRow(
             title=group_title(group.key, group.name),

@@ -7,6 +7,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -14,18 +15,20 @@ from django.db.models import Count, Q, QuerySet
 from cells.models import Member, Organization
 from cells.models.organization import OrganizationQuerySet
 from cells.scope import Scope, covers
-from evaluations import rules
 from evaluations.choices import EDITABLE_STATES, RecordState, RunState
 from evaluations.models import EvaluationYear, MemberRating, MonthlyRecord, UnitFacts, Verdict
-from evaluations.queries.records import UnitMonth, due_mark, existed_in
+from evaluations.queries.deadlines import MONTHS, SENT_AT, DueMonths, dates_of_years
+from evaluations.queries.records import existed_in
 from evaluations.queries.review import records_to_review
 from evaluations.queries.standings import months_due
 from evaluations.queries.years import RATED_STATUSES
+from evaluations.rules import Dates
 
 #: From here on a year's home pages speak of its end: members to rate, facts to enter, the run.
 YEAR_END_BEGINS = (11, 1)
 
-MONTHS = range(1, 13)
+#: month, state, when it was sent, what the reviewer wrote
+_Row = tuple[int, str, str | None, str]
 
 #: No record yet, a draft, or one that was returned.
 NOT_SENT = frozenset({"", *EDITABLE_STATES})
@@ -38,36 +41,42 @@ class UnitProgress:
     unit: Organization
     year: int
     evaluation_year: EvaluationYear | None
+    dates: Dates
     #: month -> a word of the board.
     marks: Mapping[int, str]
     #: month -> the record's state, where there is a record.
     states: Mapping[int, str]
     #: month -> what the reviewer wrote on returning it.
     reasons: Mapping[int, str]
-    #: Months that have begun, of a unit that was there and is covered by a year.
+    #: Months that have opened, of a unit that was there and is covered by a year.
     expected: Collection[int]
 
     @property
     def owed(self) -> list[int]:
         """Expected and not sent, or returned; nothing is owed to a closed year."""
-        if self.evaluation_year is None or self.evaluation_year.is_closed:
-            return []
-        return [month for month in self.expected if self.states.get(month, "") in NOT_SENT]
+        return [month for month in self.expected if self.owes(month)]
+
+    @property
+    def is_open_year(self) -> bool:
+        return self.evaluation_year is not None and not self.evaluation_year.is_closed
+
+    def owes(self, month: int) -> bool:
+        return self.is_open_year and month in self.expected and self.states.get(month, "") in NOT_SENT
 
     def is_unsent(self, month: int) -> bool:
         """Owed for the first time: not begun, or begun and never sent."""
-        return month in self.owed and self.states.get(month) != RecordState.RETURNED
+        return self.owes(month) and self.states.get(month) != RecordState.RETURNED
 
     def due_on(self, month: int) -> datetime.date | None:
-        year = self.evaluation_year
-        return rules.due_on(year.year, month, year.due_day) if year else None
+        return self.dates.due_on(self.year, month) if self.evaluation_year else None
 
 
 class YearsByCommittee:
-    """Evaluation years at hand, to find the one that covers a unit without asking the database for each."""
+    """Evaluation years at hand with their dates, to find those of a unit without asking the database for each."""
 
-    def __init__(self, years: Iterable[EvaluationYear]) -> None:
+    def __init__(self, years: Collection[EvaluationYear]) -> None:
         self._years = {(year.year, year.committee.path): year for year in years}
+        self._dates = dates_of_years(years)
 
     def covering(self, path: str, year: int) -> EvaluationYear | None:
         """A unit belongs to one year at most: its own committee's or that of one above."""
@@ -76,6 +85,10 @@ class YearsByCommittee:
             if found := self._years.get((year, path[:end])):
                 return found
         return None
+
+    def dates(self, path: str, evaluation_year: EvaluationYear | None) -> Dates:
+        """A unit's dates in its year; the ordinary ones where no year covers it."""
+        return self._dates[evaluation_year.pk].of(path) if evaluation_year else Dates()
 
     def of(self, path: str, year: int) -> EvaluationYear | None:
         """The one opened by this very committee."""
@@ -87,7 +100,8 @@ class YearsByCommittee:
 
 
 def years_at_hand(scope: Scope, *years: int) -> YearsByCommittee:
-    return YearsByCommittee(EvaluationYear.objects.reaching(scope).filter(year__in=years).select_related("committee"))
+    found = EvaluationYear.objects.reaching(scope).filter(year__in=years).select_related("committee")
+    return YearsByCommittee(list(found))
 
 
 def calendar_years(scope: Scope, today: datetime.date) -> list[int]:
@@ -110,40 +124,44 @@ def read_progress(
     months: Collection[int] = MONTHS,
 ) -> list[UnitProgress]:
     """How the units stand in the months, from those of `records` that are theirs; one query."""
-    rows: dict[int, dict[int, tuple[str, datetime.datetime | None, str]]] = defaultdict(dict)
+    rows: dict[int, list[_Row]] = defaultdict(list)
     of_months = records.filter(year=year, month__in=months).order_by()
-    for pk, month, state, submitted_at, reason in of_months.values_list(
-        "organization_id", "month", "state", "submitted_at", "state_reason"
-    ):
-        rows[pk][month] = state, submitted_at, reason
-    begun = [month for month in months if rules.is_due(year, month, today)]
-    return [
-        _progress(unit, years.covering(unit.path, year), rows.get(unit.pk, {}), year, today, months, begun)
-        for unit in units
-    ]
+    for pk, *row in of_months.values_list("organization_id", "month", "state", SENT_AT, "state_reason"):
+        rows[pk].append(row)
+    due_months = lru_cache(maxsize=None)(lambda dates: DueMonths(dates, year, today))
+    progress = []
+    for unit in units:
+        evaluation_year = years.covering(unit.path, year)
+        dates = years.dates(unit.path, evaluation_year)
+        covered = _covered(unit, year, months) if evaluation_year else frozenset()
+        due = due_months(dates)
+        marks = {month: due.unsent[month] if month in covered else "not_due" for month in months}
+        states, reasons = {}, {}
+        for month, state, sent_at, reason in rows.get(unit.pk, ()):
+            states[month] = state
+            if reason:
+                reasons[month] = reason
+            marks[month] = due.mark(month, state, sent_at, is_covered=month in covered)
+        progress.append(
+            UnitProgress(
+                unit=unit,
+                year=year,
+                evaluation_year=evaluation_year,
+                dates=dates,
+                marks=marks,
+                states=states,
+                reasons=reasons,
+                expected=[month for month in months if month in covered and month in due.open],
+            )
+        )
+    return progress
 
 
-def _progress(
-    unit: Organization,
-    evaluation_year: EvaluationYear | None,
-    rows: Mapping[int, tuple[str, datetime.datetime | None, str]],
-    year: int,
-    today: datetime.date,
-    months: Collection[int],
-    begun: Collection[int],
-) -> UnitProgress:
-    of = UnitMonth(organization=unit, year=year, month=1, today=today, evaluation_year=evaluation_year, record=None)
-    nothing = ("", None, "")
-    marks = {month: due_mark(of, month, *rows.get(month, nothing)[:2]) for month in months}
-    return UnitProgress(
-        unit=unit,
-        year=year,
-        evaluation_year=evaluation_year,
-        marks=marks,
-        states={month: row[0] for month, row in rows.items()},
-        reasons={month: row[2] for month, row in rows.items() if row[2]},
-        expected=[month for month in begun if evaluation_year and existed_in(unit, year, month)],
-    )
+def _covered(unit: Organization, year: int, months: Collection[int]) -> Collection[int]:
+    """The months on some day of which the unit was there."""
+    if unit.opened_on is None and unit.closed_on is None:
+        return months
+    return frozenset(month for month in months if existed_in(unit, year, month))
 
 
 def board_progress(scope: Scope, organization: Organization, year: int, today: datetime.date) -> list[UnitProgress]:
@@ -239,7 +257,7 @@ def year_ends(
     years: Collection[EvaluationYear], units: Iterable[Organization], today: datetime.date
 ) -> dict[int, YearEnd]:
     """By evaluation year; `units` are those of the years' committees, read beforehand."""
-    due = {year.pk: months_due(year, today) for year in years}
+    due = months_due(years, today)
     done = _count_by_year(_finished_records(years, due))
     with_facts = _count_by_year(UnitFacts.objects.filter(evaluation_year__in=years, shortcomings_noted__isnull=False))
     unsettled = _count_by_year(Verdict.objects.filter(evaluation_year__in=years, decided_level="", eligibility=""))

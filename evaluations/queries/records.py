@@ -6,23 +6,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from cells.choices import PRESENT_STATUSES, MemberStatus
-from cells.models import Event, Member, Organization
+from cells.models import Event, Organization
 from cells.scope import Scope
 from evaluations import rules
 from evaluations.choices import TRANSITIONS, Period, RecordState
-from evaluations.completeness import Problem, problems_before_sending
+from evaluations.completeness import Problem, Ticks, problems_before_sending
 from evaluations.engine import NOT_APPLICABLE, Mark
 from evaluations.models import Criterion, EvaluationYear, MonthlyRecord, Scale
 from evaluations.models import Mark as MarkRow
+from evaluations.queries.deadlines import SENT_AT, DueMonths, dates_for
+from evaluations.queries.evidence import evidence_problems_of
 from evaluations.queries.local_scales import scale_for
+from evaluations.queries.marks import in_points, marks_by_code, percentage
+from evaluations.queries.meeting_quality import QualitySheet, meeting_scale_of, quality_problems_of, read_quality
+from evaluations.queries.resolution import MonthTasks, month_tasks, task_problems_of
+from evaluations.queries.roll import Roster, read_roster
 from evaluations.queries.scales import criteria_of
-from evaluations.queries.sheets import in_points, marks_by_code, percentage
 from evaluations.queries.years import year_covering
+from evaluations.rules import Dates
 
 #: The trail grows long where a draft saves itself; nobody reads further back than this.
 LONGEST_HISTORY = 300
@@ -49,20 +53,38 @@ class UnitMonth:
         assert self.record is not None
         return self.record
 
+    @cached_property
+    def dates(self) -> Dates:
+        """When the unit's records are due; the ordinary days where no year covers it."""
+        return dates_for(self.evaluation_year, self.organization) if self.evaluation_year else Dates()
+
+    @property
+    def opens_on(self) -> datetime.date:
+        return self.dates.opens_on(self.year, self.month)
+
     @property
     def due_on(self) -> datetime.date | None:
-        return rules.due_on(self.year, self.month, self.evaluation_year.due_day) if self.evaluation_year else None
+        return self.dates.due_on(self.year, self.month) if self.evaluation_year else None
+
+    @property
+    def last_on_time(self) -> datetime.date | None:
+        """The due day and its grace."""
+        return self.dates.last_on_time(self.year, self.month) if self.evaluation_year else None
 
     @property
     def is_overdue(self) -> bool:
-        """The last day has passed and nothing has been sent."""
+        """The last day, grace included, has passed and nothing has been sent."""
         is_sent = self.record is not None and self.record.submitted_at is not None
-        return self.due_on is not None and self.today > self.due_on and not is_sent
+        return not is_sent and self.due_on is not None and self.dates.is_late(self.year, self.month, self.today)
+
+    def is_covered_in(self, month: int) -> bool:
+        """Whether the unit owes a record of that month of the year."""
+        return self.evaluation_year is not None and existed_in(self.organization, self.year, month)
 
     @property
     def obstacle(self) -> str:
         """Why the month cannot be written: "future", "no_year", "closed", "not_existing"; "" when it can."""
-        if not rules.is_due(self.year, self.month, self.today):
+        if not self.dates.is_open(self.year, self.month, self.today):
             return "future"
         if self.evaluation_year is None:
             return "no_year"
@@ -83,6 +105,18 @@ class UnitMonth:
         assert self.evaluation_year is not None
         return self.record.scale if self.record else scale_for(self.evaluation_year, self.organization)
 
+    @cached_property
+    def tasks(self) -> MonthTasks | None:
+        """The tasks of the resolutions as the month sees them; a committee types its counts."""
+        if not self.organization.is_cell:
+            return None
+        return month_tasks(self.organization, self.year, self.month, self.record)
+
+    @cached_property
+    def quality(self) -> QualitySheet | None:
+        """The meeting's own marks, where the year asks for them."""
+        return read_quality(meeting_scale_of(self.organization, self.evaluation_year, self.record), self.record)
+
     def acts_open_to(self, scope: Scope) -> frozenset[str]:
         """The acts of the transition table that the reader can take here and now."""
         if self.obstacle:
@@ -98,10 +132,17 @@ def unit_month(organization: Organization, year: int, month: int, today: datetim
     record = (
         MonthlyRecord.objects.filter(organization=organization, year=year, month=month)
         .select_related(
-            "organization", "evaluation_year__committee", "scale", "saved_by", "submitted_by", "reviewed_by"
+            "evaluation_year__committee",
+            "evaluation_year__meeting_scale",
+            "scale",
+            "meeting_scale",
+            "minute_book",
         )
+        .order_by()
         .first()
     )
+    if record is not None:
+        record.organization = organization
     return UnitMonth(
         organization=organization,
         year=year,
@@ -132,40 +173,26 @@ class MonthLink:
 def twelve_months(of: UnitMonth) -> list[MonthLink]:
     """The months of the calendar year with how each stands, in one query."""
     records = {
-        month: (state, submitted_at)
-        for month, state, submitted_at in MonthlyRecord.objects.filter(organization=of.organization, year=of.year)
+        month: (state, sent_at)
+        for month, state, sent_at in MonthlyRecord.objects.filter(organization=of.organization, year=of.year)
         .order_by()
-        .values_list("month", "state", "submitted_at")
+        .values_list("month", "state", SENT_AT)
     }
+    months = DueMonths(of.dates, of.year, of.today)
     return [
         MonthLink(
             first_day=datetime.date(of.year, month, 1),
-            mark=due_mark(of, month, *records.get(month, ("", None))),
+            mark=months.mark(month, *records.get(month, ("", "")), is_covered=of.is_covered_in(month)),
             is_current=month == of.month,
         )
         for month in range(1, 13)
     ]
 
 
-def due_mark(of: UnitMonth, month: int, state: str, submitted_at: datetime.datetime | None) -> str:
-    """How a month stands: on_time, late, waiting (for review), returned, exempt, missing or not_due."""
-    if state in (RecordState.RETURNED, RecordState.EXEMPT):
-        return state
-    if state == RecordState.SUBMITTED:
-        return "waiting"
-    if of.evaluation_year is None or not existed_in(of.organization, of.year, month):
-        return "not_due"
-    due_day = of.evaluation_year.due_day
-    if state == RecordState.APPROVED and submitted_at is not None:
-        is_late = rules.is_late(of.year, month, due_day, timezone.localdate(submitted_at))
-        return "late" if is_late else "on_time"
-    return "missing" if of.today > rules.due_on(of.year, month, due_day) else "not_due"
-
-
 def neighbours(of: UnitMonth) -> tuple[datetime.date, datetime.date | None]:
     """The month before, and the one after where it has begun."""
-    after = _months_before(of.first_day, -1)
-    return _months_before(of.first_day, 1), after if rules.is_due(after.year, after.month, of.today) else None
+    after = months_before(of.first_day, -1)
+    return months_before(of.first_day, 1), after if rules.month_begins(after.year, after.month, of.today) else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,7 +211,7 @@ def earlier_marks(of: UnitMonth) -> dict[str, list[EarlierMark]]:
 
     A criterion that was never marked in them is absent.
     """
-    days = [_months_before(of.first_day, count) for count in range(12, 0, -1)]
+    days = [months_before(of.first_day, count) for count in range(12, 0, -1)]
     found: dict[str, dict[datetime.date, EarlierMark]] = defaultdict(dict)
     rows = MarkRow.objects.filter(
         Q(record__year=of.year, record__month__lt=of.month) | Q(record__year=of.year - 1, record__month__gte=of.month),
@@ -198,8 +225,12 @@ def earlier_marks(of: UnitMonth) -> dict[str, list[EarlierMark]]:
         Coalesce("reviewed_value", "value"),
         "reviewed_value",
     )
-    criteria = Criterion.objects.filter(part__scale__code=of.scale.code).in_bulk()
-    for pk, year, month, is_not_applicable, value, reviewed in rows:
+    earlier = list(rows)
+    criteria = {criterion.pk: criterion for criterion in criteria_of(of.scale)}
+    if any(row[0] not in criteria for row in earlier):
+        # Some months were marked by other versions.
+        criteria = Criterion.objects.filter(part__scale__code=of.scale.code).in_bulk()
+    for pk, year, month, is_not_applicable, value, reviewed in earlier:
         written = NOT_APPLICABLE if is_not_applicable and reviewed is None else value
         if written is not None:
             day, criterion = datetime.date(year, month, 1), criteria[pk]
@@ -216,44 +247,9 @@ def earlier_marks(of: UnitMonth) -> dict[str, list[EarlierMark]]:
     }
 
 
-def _months_before(first_day: datetime.date, count: int) -> datetime.date:
+def months_before(first_day: datetime.date, count: int) -> datetime.date:
     months = first_day.year * 12 + first_day.month - 1 - count
     return datetime.date(months // 12, months % 12 + 1, 1)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MeetingFigures:
-    """What follows from the meeting's facts."""
-
-    minutes: int | None
-    attendance: Decimal | None
-
-
-def meeting_figures(record: MonthlyRecord) -> MeetingFigures:
-    """How long the meeting took, and the percent of those called who came."""
-    minutes = None
-    if record.started_at is not None and record.ended_at is not None:
-        start, end = (time.hour * 60 + time.minute for time in (record.started_at, record.ended_at))
-        minutes = end - start if end > start else None
-    attendance = None
-    if record.entitled_count and record.present_count is not None:
-        attendance = (Decimal(record.present_count) * 100 / record.entitled_count).quantize(Decimal("0.1"))
-    return MeetingFigures(minutes=minutes, attendance=attendance)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RosterCounts:
-    """Members of a cell today, as a help beside the attendance; those exempt need not be called."""
-
-    present: int
-    exempt: int
-
-
-def roster_counts(organization: Organization) -> RosterCounts:
-    counts = Member.objects.filter(organization=organization, status__in=PRESENT_STATUSES).aggregate(
-        present=Count("pk"), exempt=Count("pk", filter=Q(status=MemberStatus.EXEMPT))
-    )
-    return RosterCounts(**counts)
 
 
 def record_events(record: MonthlyRecord | None) -> list[Event]:
@@ -265,4 +261,19 @@ def record_events(record: MonthlyRecord | None) -> list[Event]:
 
 def problems_of(record: MonthlyRecord, today: datetime.date) -> list[Problem]:
     """What keeps the record, as it is saved, from being sent."""
-    return problems_before_sending(record, criteria_of(record.scale, Period.MONTHLY), marks_by_code(record), today)
+    criteria, marks = criteria_of(record.scale, Period.MONTHLY), marks_by_code(record)
+    roster = read_roster(record.organization, record.year, record.month, record, today)
+    problems = problems_before_sending(record, criteria, marks, today, _ticks(roster) if roster.is_ticked else None)
+    return [
+        *problems,
+        *evidence_problems_of(record, criteria, marks),
+        *task_problems_of(record),
+        *quality_problems_of(record),
+    ]
+
+
+def _ticks(roster: Roster) -> Ticks:
+    return Ticks(
+        called={line.pk: (line.presence, line.reason) for line in roster.lines if line.is_called},
+        voters=roster.counts.voters,
+    )

@@ -33,10 +33,9 @@ class LeftOut:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Remarked:
-    """A year's inputs under another scale, and what of the marks could not come along."""
+class Carried:
+    """What of a year's marks came along to another scale, and what could not."""
 
-    inputs: YearInputs
     scale: Scale
     #: Monthly records, then year-ends of units or members, that were marked anew.
     records: int
@@ -44,6 +43,23 @@ class Remarked:
     left_out: tuple[LeftOut, ...]
     #: Criteria whose marks have no place in the other scale, by code.
     unused: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remarked(Carried):
+    """The same with the year's inputs under that scale."""
+
+    inputs: YearInputs
+
+    @property
+    def carried(self) -> Carried:
+        return Carried(
+            scale=self.scale,
+            records=self.records,
+            year_ends=self.year_ends,
+            left_out=self.left_out,
+            unused=self.unused,
+        )
 
 
 def remark(inputs: YearInputs, evaluation_year: EvaluationYear, scale: Scale, reach: str) -> Remarked:

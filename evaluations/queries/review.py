@@ -13,6 +13,8 @@ from cells.scope import Scope, ScopedQuerySet, subtree
 from evaluations import rules
 from evaluations.choices import RecordState, YearState
 from evaluations.models import MonthlyRecord
+from evaluations.queries.deadlines import YearDates, dates_of_years
+from evaluations.queries.flags import FlagLine, flags_of_records
 
 #: The states a reviewer has something to do with, the most urgent first; drafts are nobody's business yet.
 REVIEW_STATES = (RecordState.SUBMITTED, RecordState.RETURNED, RecordState.APPROVED, RecordState.EXEMPT)
@@ -41,6 +43,13 @@ def committees_reviewed(scope: Scope) -> QuerySet[Organization]:
     return Organization.objects.within(scope).filter(kind=OrganizationKind.GRASSROOTS_COMMITTEE)
 
 
+def reviewed_from(scope: Scope) -> Organization | None:
+    """The highest organisation from which the reader reviews."""
+    grants = [grant for grant in scope.grants if grant.role in rules.REVIEWERS]
+    highest = min(grants, key=lambda grant: (len(grant.path), grant.path), default=None)
+    return Organization.objects.within(scope).get(pk=highest.organization_id) if highest else None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueueRow:
     """A record in the queue; `is_corrected` when it comes back after a return."""
@@ -49,6 +58,8 @@ class QueueRow:
     parent_name: str
     is_late: bool
     is_corrected: bool
+    #: What is worth a second look in it.
+    flags: Sequence[FlagLine] = ()
 
     @property
     def reason(self) -> str:
@@ -57,27 +68,67 @@ class QueueRow:
 
     @property
     def first_day(self) -> datetime.date:
-        return datetime.date(self.record.year, self.record.month, 1)
+        return first_day_of(self.record)
+
+
+def first_day_of(record: MonthlyRecord) -> datetime.date:
+    return datetime.date(record.year, record.month, 1)
 
 
 def queue_rows(scope: Scope, records: Sequence[MonthlyRecord]) -> list[QueueRow]:
-    """A page of the queue; one query more for the names of the organisations directly above."""
+    """A page of the queue; as many queries more however long: for the names above, the dates and the hints."""
     step = Organization.steplen
     above = {record.organization.path[:-step] for record in records}
     names = dict(Organization.objects.within(scope).filter(path__in=above).values_list("path", "name"))
+    dates = dates_of_years({record.evaluation_year for record in records})
+    flags = flags_of_records(scope, records)
     return [
         QueueRow(
             record=record,
             parent_name=names.get(record.organization.path[:-step], ""),
-            is_late=_is_late(record),
+            is_late=_is_late(record, dates[record.evaluation_year_id]),
             is_corrected=record.state == RecordState.SUBMITTED and record.reviewed_at is not None,
+            flags=flags.get(record.pk, ()),
         )
         for record in records
     ]
 
 
-def _is_late(record: MonthlyRecord) -> bool:
+def _is_late(record: MonthlyRecord, dates: YearDates) -> bool:
     if record.submitted_at is None:
         return False
     sent_on = timezone.localdate(record.submitted_at)
-    return rules.is_late(record.year, record.month, record.evaluation_year.due_day, sent_on)
+    return dates.of(record.organization.path).is_late(record.year, record.month, sent_on)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueuePlace:
+    """Where a record stands among those that wait, and its neighbours there."""
+
+    number: int
+    count: int
+    before: MonthlyRecord | None
+    after: MonthlyRecord | None
+
+
+def place_in_queue(waiting: ScopedQuerySet[MonthlyRecord], record: MonthlyRecord) -> QueuePlace | None:
+    """`None` where the record is not among them; two queries."""
+    keys = list(waiting.values_list("pk", flat=True))
+    if record.pk not in keys:
+        return None
+    place = keys.index(record.pk)
+    around = waiting.in_bulk(keys[max(0, place - 1) : place + 2])
+    return QueuePlace(
+        number=place + 1,
+        count=len(keys),
+        before=around.get(keys[place - 1]) if place else None,
+        after=around.get(keys[place + 1]) if place + 1 < len(keys) else None,
+    )
+
+
+def next_waiting(waiting: ScopedQuerySet[MonthlyRecord], record: MonthlyRecord) -> int | None:
+    """The record to go on to after this one: the next that waits, after the last one the first."""
+    keys = list(waiting.values_list("pk", flat=True))
+    place = keys.index(record.pk) if record.pk in keys else -1
+    others = [*keys[place + 1 :], *keys[: max(place, 0)]]
+    return next(iter(others), None)

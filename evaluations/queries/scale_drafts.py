@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Max
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cells.choices import CELL_KINDS
 from cells.models import Event, Organization
@@ -18,6 +18,8 @@ from evaluations.models import Criterion, EvaluationYear, LocalScale, Scale, Sca
 from evaluations.queries.scales import as_issued
 from evaluations.scale_lint import lint
 from evaluations.scale_words import explain_flaw
+
+DATE_MISSING = gettext_lazy("The date of the document is missing: fill it in beside its number.")
 
 
 def may_draft(scope: Scope, scale: Scale) -> bool:
@@ -128,9 +130,14 @@ def flaws_of(scale: Scale) -> list[FlawLine]:
         FlawLine(sentence=explain_flaw(flaw, issued), place=places.get((flaw.part, flaw.criterion), "head"))
         for flaw in lint(issued, frame_of(scale))
     ]
-    if not issued.is_example and issued.document_on is None:
-        flaws.append(FlawLine(sentence=_("The date of the document is missing: fill it in beside its number.")))
+    if is_undated(scale):
+        flaws.append(FlawLine(sentence=str(DATE_MISSING)))
     return flaws
+
+
+def is_undated(scale: Scale) -> bool:
+    """A file on the server may leave the date out, a draft made on a page may not."""
+    return not scale.is_example and scale.document_on is None
 
 
 def _places(scale: Scale) -> dict[tuple[str, str], str]:
@@ -158,7 +165,7 @@ def years_to_adopt(scope: Scope, split: Scale) -> list[EvaluationYear]:
 def local_scale_of(year: EvaluationYear, split: Scale) -> LocalScale | None:
     """What the split's committee has put in force so far."""
     rows = LocalScale.objects.filter(evaluation_year=year, organization=split.issuer, subject=split.subject)
-    return rows.select_related("scale").first()
+    return rows.select_related("scale", "organization", "evaluation_year").first()
 
 
 def lies_in(year: EvaluationYear, committee: Organization) -> bool:

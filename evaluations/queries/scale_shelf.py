@@ -18,7 +18,10 @@ YEAR_SCALES = {
     "cell_scale": ScaleSubject.CELL,
     "committee_scale": ScaleSubject.COMMITTEE,
     "member_scale": ScaleSubject.MEMBER,
+    "meeting_scale": ScaleSubject.MEETING,
 }
+#: Those that a year can do without: what they mark is then not asked for.
+OPTIONAL_SCALES = frozenset({"meeting_scale"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +85,8 @@ def scales_without_marks(year: EvaluationYear) -> list[str]:
 def _has_marks(year: EvaluationYear, subject: ScaleSubject) -> bool:
     if subject == ScaleSubject.MEMBER:
         return MemberRating.objects.filter(evaluation_year=year).exclude(marks={}).exists()
+    if subject == ScaleSubject.MEETING:
+        return MonthlyRecord.objects.filter(evaluation_year=year, meeting_scale__isnull=False).exists()
     facts = UnitFacts.objects.filter(evaluation_year=year).exclude(marks={})
     of_cells = Q(organization__kind__in=CELL_KINDS)
     return (

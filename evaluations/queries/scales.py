@@ -1,8 +1,10 @@
 """Scales as screens show them and as the engine reckons with them."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -14,6 +16,9 @@ from evaluations.issued import IssuedBand, IssuedCriterion, IssuedGrade, IssuedP
 from evaluations.models import Criterion, Scale, ScalePart
 from evaluations.models.scale import ScaleQuerySet
 
+#: Published scales whose criteria are kept; a province has a few dozen in force.
+KEPT_SCALES = 128
+
 
 def published_scales(scope: Scope) -> ScaleQuerySet:
     """The published scales that concern the reader: of no committee, of those above, of those within the scope."""
@@ -21,9 +26,25 @@ def published_scales(scope: Scope) -> ScaleQuerySet:
 
 
 def criteria_of(scale: Scale, *periods: Period) -> list[Criterion]:
-    """A scale's criteria with their parts, in the scale's order; of every period when none is named."""
-    criteria = Criterion.objects.filter(part__scale=scale).select_related("part").order_by("part__order", "order")
-    return list(criteria.filter(period__in=periods) if periods else criteria)
+    """A scale's criteria with their parts, in the scale's order; of every period when none is named.
+
+    Those of a published scale never change again, the database sees to that: they are read once and kept. Whoever
+    gets them only reads them.
+    """
+    published_at = scale.published_at
+    criteria = _read_criteria(scale.pk) if published_at is None else published_criteria(scale.pk, published_at)
+    return [criterion for criterion in criteria if not periods or criterion.period in periods]
+
+
+def _read_criteria(scale_pk: int) -> tuple[Criterion, ...]:
+    criteria = Criterion.objects.filter(part__scale=scale_pk).select_related("part")
+    return tuple(criteria.order_by("part__order", "order"))
+
+
+@lru_cache(maxsize=KEPT_SCALES)
+def published_criteria(scale_pk: int, _published_at: datetime.datetime) -> tuple[Criterion, ...]:
+    """By the moment of publication too: a database that is filled anew counts its keys from the start."""
+    return _read_criteria(scale_pk)
 
 
 def criteria_by_scale(scales: Iterable[Scale]) -> dict[int, list[Criterion]]:
@@ -176,6 +197,7 @@ def criterion_as_issued(criterion: Criterion) -> IssuedCriterion:
         steps=tuple(IssuedStep(label=step["label"], points=Decimal(step["points"])) for step in criterion.steps),
         bands=bands_of(criterion),
         nature=criterion.nature,
+        requires_evidence=criterion.requires_evidence,
         applies=criterion.applies,
         frame_code=criterion.frame_code,
     )

@@ -1,10 +1,6 @@
-"""A record's marks as a sheet: the goods, their criteria, the unit's mark and the reviewer's beside it.
+"""A record's marks as a sheet: the goods, their criteria, the unit's mark and the reviewer's beside it."""
 
-Here, and nowhere else, marks as they are written become what the engine reckons with: a criterion that the month does
-not ask for does not apply, and a percentage counts as the points of its band.
-"""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -12,9 +8,22 @@ from itertools import groupby
 from evaluations import engine
 from evaluations.choices import Applies, CriterionKind, Period, RecordState
 from evaluations.engine import NOT_APPLICABLE, GoodMonth
-from evaluations.models import Criterion, Mark, MonthlyRecord, Scale, ScalePart
-from evaluations.queries.scales import criteria_of, engine_criterion, engine_scale, steps_of
+from evaluations.models import Criterion, Evidence, Mark, MonthlyRecord, Scale, ScalePart
+from evaluations.queries.evidence import evidence_of
+from evaluations.queries.frames import by_frame
+from evaluations.queries.marks import (
+    counted_marks,
+    final_mark,
+    in_points,
+    marks_by_code,
+    own_mark,
+    percentage,
+    step_label,
+)
+from evaluations.queries.scales import criteria_of, engine_scale
 from evaluations.rules import asks_for
+
+_NOTHING = GoodMonth(score=Decimal(0), reachable=Decimal(0))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +34,7 @@ class MarkLine:
     mark: Mark | None
     #: Whether the month asks for it at all.
     is_asked: bool = True
+    evidence: Sequence[Evidence] = ()
 
     @property
     def own(self) -> engine.Mark | None:
@@ -155,6 +165,8 @@ class Sheet:
 
     parts: tuple[SheetPart, ...]
     missing: tuple[str, ...]
+    #: Photos of the minutes as they were signed.
+    signed_pages: Sequence[Evidence] = ()
 
     @property
     def lines(self) -> list[MarkLine]:
@@ -191,68 +203,8 @@ class Sheet:
         return frozenset(line.criterion.code for line in self.lines if line.criterion.kind == CriterionKind.RATIO)
 
 
-def own_mark(mark: Mark | None) -> engine.Mark | None:
-    """The unit's mark as it was written; `None` while there is none."""
-    if mark is None:
-        return None
-    return NOT_APPLICABLE if mark.is_not_applicable else mark.value
-
-
-def final_mark(mark: Mark | None) -> engine.Mark | None:
-    """What counts: the reviewer's mark where there is one."""
-    if mark is None or mark.reviewed_value is None:
-        return own_mark(mark)
-    return mark.reviewed_value
-
-
-def in_points(criterion: Criterion, mark: engine.Mark | None) -> engine.Mark | None:
-    """A mark as points: a percentage gives those of its band, every other mark is points already."""
-    if criterion.kind != CriterionKind.RATIO or not isinstance(mark, Decimal):
-        return mark
-    return engine_criterion(criterion).points_for(mark)
-
-
-def percentage(criterion: Criterion, mark: engine.Mark | None) -> Decimal | None:
-    """The mark where it is a percentage."""
-    return mark if criterion.kind == CriterionKind.RATIO and isinstance(mark, Decimal) else None
-
-
 def _difference(reviewed: engine.Mark | None, own: engine.Mark | None) -> Decimal | None:
     return reviewed - own if isinstance(reviewed, Decimal) and isinstance(own, Decimal) else None
-
-
-def step_label(criterion: Criterion, value: engine.Mark | None) -> str:
-    return next((label for points, label in steps_of(criterion) if points == value), "")
-
-
-def marks_by_code(record: MonthlyRecord | None) -> dict[str, Mark]:
-    if record is None:
-        return {}
-    return {mark.criterion.code: mark for mark in record.marks.select_related("criterion")}
-
-
-def counted_marks(
-    criteria: Iterable[Criterion],
-    marks: Mapping[str, Mark],
-    record: MonthlyRecord | None,
-    which: Callable[[Mark | None], engine.Mark | None] = final_mark,
-) -> dict[str, engine.Mark]:
-    """A month's marks as the engine takes them: what is missing is absent, what is not asked for does not apply."""
-    is_thematic = record.is_thematic if record else None
-    counted = {
-        criterion.code: which(marks.get(criterion.code)) if asks_for(criterion.applies, is_thematic) else NOT_APPLICABLE
-        for criterion in criteria
-    }
-    return {code: mark for code, mark in counted.items() if mark is not None}
-
-
-def frame_scores(record: MonthlyRecord) -> Mapping[str, GoodMonth]:
-    """What the marks that count make of each criterion of the frame, so that splits of one frame can be compared.
-
-    Where the scale is no split its own criteria are the frame's.
-    """
-    criteria = criteria_of(record.scale, Period.MONTHLY)
-    return _by_frame(criteria, counted_marks(criteria, marks_by_code(record), record))
 
 
 def read_sheet(scale: Scale, record: MonthlyRecord | None) -> Sheet:
@@ -260,8 +212,14 @@ def read_sheet(scale: Scale, record: MonthlyRecord | None) -> Sheet:
     criteria = criteria_of(scale, Period.MONTHLY)
     marks = marks_by_code(record)
     is_thematic = record.is_thematic if record else None
+    evidence = evidence_of(record)
     lines = [
-        MarkLine(criterion=criterion, mark=marks.get(criterion.code), is_asked=asks_for(criterion.applies, is_thematic))
+        MarkLine(
+            criterion=criterion,
+            mark=marks.get(criterion.code),
+            is_asked=asks_for(criterion.applies, is_thematic),
+            evidence=evidence.get(criterion.code, ()),
+        )
         for criterion in criteria
     ]
     own, final = (counted_marks(criteria, marks, record, which) for which in (own_mark, final_mark))
@@ -272,6 +230,17 @@ def read_sheet(scale: Scale, record: MonthlyRecord | None) -> Sheet:
             _parts(lines, score.goods, engine.score_month(reckoned, final).goods, _split(scale, lines, own, final))
         ),
         missing=score.missing,
+        signed_pages=evidence.get("", ()),
+    )
+
+
+def blank_sheet(scale: Scale) -> Sheet:
+    """The criteria of a month with nothing marked and nothing reckoned, to read what is typed by."""
+    criteria = criteria_of(scale, Period.MONTHLY)
+    lines = [MarkLine(criterion=criterion, mark=None) for criterion in criteria]
+    nothing = dict.fromkeys((criterion.part.code for criterion in criteria), _NOTHING)
+    return Sheet(
+        parts=tuple(_parts(lines, nothing, nothing, ())), missing=tuple(criterion.code for criterion in criteria)
     )
 
 
@@ -303,7 +272,7 @@ def _split(
     for line in lines:
         of_frame.setdefault(line.criterion.frame_code, []).append(line)
     criteria = [line.criterion for part in of_frame.values() for line in part]
-    own_scores, final_scores = _by_frame(criteria, own), _by_frame(criteria, final)
+    own_scores, final_scores = by_frame(criteria, own), by_frame(criteria, final)
     frame = Criterion.objects.filter(part__scale=scale.frame_id, code__in=of_frame).select_related("part")
     return [
         FramePart(
@@ -314,15 +283,6 @@ def _split(
         )
         for criterion in frame.order_by("part__order", "order")
     ]
-
-
-def _by_frame(criteria: Iterable[Criterion], marks: Mapping[str, engine.Mark]) -> Mapping[str, GoodMonth]:
-    """The month reckoned with the frame's criteria in the place of the goods."""
-    parts: dict[str, list[engine.Criterion]] = {}
-    for criterion in criteria:
-        parts.setdefault(criterion.frame_code or criterion.code, []).append(engine_criterion(criterion))
-    frame = engine.Scale(goods=tuple(engine.GoodScale(good=code, criteria=tuple(part)) for code, part in parts.items()))
-    return engine.score_month(frame, marks).goods
 
 
 def is_locked(record: MonthlyRecord | None, criterion: Criterion) -> bool:

@@ -21,8 +21,8 @@ from evaluations.choices import CeilingGrouping, Good, RecordState
 from evaluations.engine import Scale
 from evaluations.models import Criterion, EvaluationYear, MonthlyRecord, Verdict
 from evaluations.models.record import SCORE_COLUMNS
+from evaluations.queries.deadlines import dates_of_years
 from evaluations.queries.scales import engine_scale
-from evaluations.rules import months_past_due
 from evaluations.standing import GoodSum, MonthsSoFar, Standing, monthly_maximum, score_so_far
 
 _GOODS = [good.value for good in Good]
@@ -65,9 +65,10 @@ def read_standings(
     return YearStandings(years=years, standings=tuple(standings))
 
 
-def months_due(evaluation_year: EvaluationYear, today: datetime.date) -> int:
-    """How many months' records should have been sent."""
-    return len(months_past_due(evaluation_year.year, evaluation_year.due_day, today))
+def months_due(years: Collection[EvaluationYear], today: datetime.date) -> dict[int, int]:
+    """By evaluation year, how many months' records should have been sent, everywhere in it; one query."""
+    dates = dates_of_years(years)
+    return {year.pk: len(dates[year.pk].latest.months_past_due(year.year, today)) for year in years}
 
 
 def _years_over(committee_paths: Iterable[str], year: int) -> QuerySet[EvaluationYear]:
@@ -167,7 +168,7 @@ def _from_records(
     years: Sequence[EvaluationYear], below: OrganizationQuerySet, year: int, today: datetime.date
 ) -> Iterator[Standing]:
     by_path = {one.committee.path: one for one in years}
-    due = {one.pk: months_due(one, today) for one in years}
+    due = months_due(years, today)
     scales = _scales(years)
     # As the run takes them: those that are there at the end of the year.
     existing = below.units().existing_on(datetime.date(year, 12, 31))

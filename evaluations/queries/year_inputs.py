@@ -30,11 +30,12 @@ from evaluations.engine import (
 from evaluations.judging import MemberInput, UnitInput, YearInputs
 from evaluations.models import Decision, EvaluationYear, MemberRating, MonthlyRecord, UnitFacts, Verdict
 from evaluations.models.record import SCORE_COLUMNS
+from evaluations.queries.deadlines import year_dates
 from evaluations.queries.findings import Findings, findings_by_subject
 from evaluations.queries.local_scales import year_scales
 from evaluations.queries.scales import engine_scales
 from evaluations.queries.year_rows import MemberRow, UnitRow
-from evaluations.rules import is_due, months_past_due
+from evaluations.rules import month_begins
 
 TASK_COLUMNS = ("tasks_assigned", "tasks_completed", "tasks_on_time", "tasks_exceeded")
 
@@ -76,9 +77,9 @@ def _unit_inputs(
 ) -> Iterable[UnitInput]:
     months, tasks = _months(evaluation_year)
     facts = {row.organization_id: row for row in UnitFacts.objects.filter(evaluation_year=evaluation_year)}
-    is_ending = is_due(evaluation_year.year, 12, today)
+    is_ending = month_begins(evaluation_year.year, 12, today)
     year_end_due: dict[str, Mark] | None = {} if is_ending else None
-    past_due = months_past_due(evaluation_year.year, evaluation_year.due_day, today)
+    past_due = year_dates(evaluation_year).latest.months_past_due(evaluation_year.year, today)
     first_half_ends = datetime.date(evaluation_year.year, 6, 30)
     nothing = Findings()
     for unit in units:
@@ -95,7 +96,7 @@ def _unit_inputs(
             scale=scale_of[unit.pk],
             months=(*months.get(unit.pk, ()), *_before_founding(unit, evaluation_year.year, months.get(unit.pk, ()))),
             months_due=_months_due(past_due, months.get(unit.pk, ()) if is_ending else ()),
-            yearly_marks=_possible_marks(scale_of[unit.pk], of_unit.marks) if of_unit else year_end_due,
+            yearly_marks=possible_marks(scale_of[unit.pk], of_unit.marks) if of_unit else year_end_due,
             eligibility=Eligibility.NEW_UNDER_6_MONTHS if is_new else None,
             tasks=tasks.get(unit.pk),
             shortcomings=_shortcomings(of_unit),
@@ -162,7 +163,7 @@ def engine_marks(stored: Mapping[str, str]) -> dict[str, Mark]:
     return {code: NOT_APPLICABLE if value == "na" else Decimal(value) for code, value in stored.items()}
 
 
-def _possible_marks(scale: Scale, stored: Mapping[str, str]) -> dict[str, Mark]:
+def possible_marks(scale: Scale, stored: Mapping[str, str]) -> dict[str, Mark]:
     """The marks of the year's end that the unit's scale can have given.
 
     Some may have been entered before a committee put its own split in force: they are not marked yet on the split.

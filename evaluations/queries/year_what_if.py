@@ -4,6 +4,7 @@ import datetime
 import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Self
 
 from django.utils import timezone
@@ -14,7 +15,8 @@ from evaluations.engine import REGULATIONS, CeilingBase, CeilingRounding, Ceilin
 from evaluations.judging import Judged, Judgement, YearInputs, judge_year, with_recognition
 from evaluations.models import EvaluationYear, Scale, Verdict
 from evaluations.queries.closed_year_rows import closed_year_rows
-from evaluations.queries.remarking import Remarked, remark
+from evaluations.queries.remarking import Carried, remark
+from evaluations.queries.stored_results import StoredResult, count_differing, stored_results
 from evaluations.queries.year_inputs import read_year_inputs
 from evaluations.queries.year_rows import MemberRow, UnitRow, member_rows, unit_rows
 from evaluations.run_values import ceiling_groups
@@ -25,6 +27,7 @@ from evaluations.what_if import (
     Result,
     compare,
     compare_groups,
+    differing_steps,
     result_of,
     tally,
 )
@@ -58,6 +61,26 @@ class Asked:
     def with_scale(self, scale: Scale) -> Self:
         return replace(self, scales=(scale,))
 
+    def as_values(self) -> dict[str, Any]:
+        """As a background task takes it along."""
+        return {
+            "regulation": self.regulation,
+            "ceiling": [str(self.ceiling.rate), self.ceiling.base.value, self.ceiling.rounding.value],
+            "groups_by_type": self.groups_by_type,
+            "scales": [scale.pk for scale in self.scales],
+        }
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        rate, base, rounding = values["ceiling"]
+        scales = Scale.objects.select_related("issuer").in_bulk(values["scales"])
+        return cls(
+            regulation=values["regulation"],
+            ceiling=CeilingRule(rate=Decimal(rate), base=CeilingBase(base), rounding=CeilingRounding(rounding)),
+            groups_by_type=values["groups_by_type"],
+            scales=tuple(scales[pk] for pk in values["scales"]),
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
@@ -72,6 +95,16 @@ class Subject:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A change with whom it is about and the steps that tell why: those that stand on one side only."""
+
+    subject: Subject
+    change: Change
+    before: tuple[Step, ...]
+    after: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SideBySide:
     """A year before and after, as far as the reader sees it. Keys are those of the verdicts: "o:12", "m:345"."""
 
@@ -81,11 +114,15 @@ class SideBySide:
     after: Mapping[str, Result]
     changes: tuple[Change, ...]
     groups: tuple[GroupChange, ...]
-    remarked: tuple[Remarked, ...]
+    remarked: tuple[Carried, ...]
     #: How many come out of the year's own settings today otherwise than the last run stored them.
     differing: int
     _judged_before: Mapping[str, Judged]
     _judged_after: Mapping[str, Judged]
+
+    @property
+    def subject_count(self) -> int:
+        return len(self.subjects)
 
     @property
     def moved(self) -> int:
@@ -100,16 +137,23 @@ class SideBySide:
         keys = [key for key, subject in self.subjects.items() if subject.is_member == of_members]
         return tally(STANDINGS, [self.before[key] for key in keys], [self.after[key] for key in keys])
 
-    def steps_before(self, keys: Iterable[str]) -> dict[str, tuple[Step, ...]]:
+    def tell(self, changes: Iterable[Change]) -> list[Told]:
+        """The changes with their reasons; ask for some of them, for reasons are most of what a verdict holds."""
+        changes = list(changes)
+        steps_before = self._steps_before([change.key for change in changes])
+        told = []
+        for change in changes:
+            before, after = differing_steps(steps_before[change.key], steps_of(self._judged_after[change.key]))
+            told.append(Told(subject=self.subjects[change.key], change=change, before=before, after=after))
+        return told
+
+    def _steps_before(self, keys: Iterable[str]) -> dict[str, tuple[Step, ...]]:
         """The reasons as they are: of a closed year the stored ones."""
         if not self.evaluation_year.is_closed:
             return {key: steps_of(self._judged_before[key]) for key in keys}
         stored = Verdict.objects.filter(evaluation_year=self.evaluation_year, subject_key__in=list(keys))
         rows = stored.values_list("subject_key", "steps")
         return {key: tuple(Step.from_json(step) for step in steps) for key, steps in rows}
-
-    def steps_after(self, key: str) -> tuple[Step, ...]:
-        return steps_of(self._judged_after[key])
 
 
 def steps_of(judged: Judged) -> tuple[Step, ...]:
@@ -135,7 +179,7 @@ def _judge_twice(scope: Scope, evaluation_year: EvaluationYear, asked: Asked, to
     else:
         units, members = unit_rows(evaluation_year), member_rows(evaluation_year)
     inputs = read_year_inputs(evaluation_year, units, members, today)
-    stored = _stored(evaluation_year)
+    stored = stored_results(evaluation_year)
     subjects = _subjects(scope, units, members, stored)
     own = judge_year(inputs)
     asked_inputs, remarked = _as_asked(inputs, evaluation_year, asked)
@@ -158,7 +202,7 @@ def _judge_twice(scope: Scope, evaluation_year: EvaluationYear, asked: Asked, to
             if scope.sees(group.key.split("/")[0])
         ),
         remarked=remarked,
-        differing=_differing(scope, stored, results) if evaluation_year.run_number else 0,
+        differing=count_differing(scope, stored, results) if evaluation_year.run_number else 0,
         _judged_before=judged_before,
         _judged_after=judged_after,
     )
@@ -166,61 +210,24 @@ def _judge_twice(scope: Scope, evaluation_year: EvaluationYear, asked: Asked, to
 
 def _as_asked(
     inputs: YearInputs, evaluation_year: EvaluationYear, asked: Asked
-) -> tuple[YearInputs, tuple[Remarked, ...]]:
+) -> tuple[YearInputs, tuple[Carried, ...]]:
     inputs = replace(
         inputs,
         regulation=REGULATIONS[asked.regulation],
         ceiling=asked.ceiling,
         groups_by_type=asked.groups_by_type,
     )
-    remarked = []
+    carried = []
     for scale in asked.scales:
         reach = scale.issuer.path if scale.issuer else evaluation_year.committee.path
-        remarked.append(remark(inputs, evaluation_year, scale, reach))
-        inputs = remarked[-1].inputs
-    return inputs, tuple(remarked)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Stored:
-    pk: int
-    path: str
-    result: Result
-    decided_level: str
-
-
-def _stored(evaluation_year: EvaluationYear) -> dict[str, _Stored]:
-    """What the last run stored, without the reasons."""
-    rows = Verdict.objects.filter(evaluation_year=evaluation_year, run_number=evaluation_year.run_number).values_list(
-        "subject_key", "pk", "path", "decided_level",
-        "level", "needs_decision", "points", "ceiling_place", "eligibility", "is_recognised",
-    )  # fmt: skip
-    return {
-        key: _Stored(
-            pk=pk,
-            path=path,
-            decided_level=decided_level,
-            result=Result(
-                level=level,
-                needs_decision=needs_decision,
-                points=points,
-                place=place,
-                eligibility=eligibility,
-                is_recognised=is_recognised,
-            ),
-        )
-        for key, pk, path, decided_level, level, needs_decision, points, place, eligibility, is_recognised in rows
-    }
-
-
-def _differing(scope: Scope, stored: Mapping[str, _Stored], results: Mapping[str, Result]) -> int:
-    """How many, also counting those who came or went since."""
-    seen = {key: one.result for key, one in stored.items() if scope.sees(one.path)}
-    return sum(1 for key in {*seen, *results} if seen.get(key) != results.get(key))
+        remarked = remark(inputs, evaluation_year, scale, reach)
+        carried.append(remarked.carried)
+        inputs = remarked.inputs
+    return inputs, tuple(carried)
 
 
 def _subjects(
-    scope: Scope, units: list[UnitRow], members: list[MemberRow], stored: Mapping[str, _Stored]
+    scope: Scope, units: list[UnitRow], members: list[MemberRow], stored: Mapping[str, StoredResult]
 ) -> dict[str, Subject]:
     """Whom the reader sees, unit by unit in the order of the tree, each with its members."""
     of_unit: dict[int, list[MemberRow]] = {}
@@ -241,13 +248,13 @@ def _subjects(
     return subjects
 
 
-def _kept(stored: Mapping[str, _Stored], key: str) -> dict[str, Any]:
+def _kept(stored: Mapping[str, StoredResult], key: str) -> dict[str, Any]:
     one = stored.get(key)
     return {"verdict_pk": one.pk, "decided_level": one.decided_level} if one else {}
 
 
 def _by_key(
-    judgement: Judgement, inputs: YearInputs, evaluation_year: EvaluationYear, stored: Mapping[str, _Stored]
+    judgement: Judgement, inputs: YearInputs, evaluation_year: EvaluationYear, stored: Mapping[str, StoredResult]
 ) -> dict[str, Judged]:
     """A closed year's recognition stands at the level decided, also where that was after the last run."""
     if not evaluation_year.is_closed:

@@ -13,7 +13,6 @@ from cells.choices import CELL_KINDS, MemberStatus, OrganizationKind, Organizati
 from cells.models import Member, Organization
 from cells.names import search_key
 from cells.scope import Scope
-from evaluations import rules
 from evaluations.choices import Nature, Period, RecordState
 from evaluations.models import (
     Criterion,
@@ -28,6 +27,7 @@ from evaluations.models import (
 )
 from evaluations.models.verdict import VerdictQuerySet
 from evaluations.models.year import EvaluationYearQuerySet
+from evaluations.queries.deadlines import year_dates
 from evaluations.queries.local_scales import year_scales
 from evaluations.queries.year_rows import MemberRow, UnitRow, member_rows, unit_rows
 
@@ -45,7 +45,7 @@ def year_covering(organization: Organization, year: int) -> EvaluationYear | Non
     return (
         EvaluationYear.objects.covering(organization)
         .filter(year=year)
-        .select_related("committee", "cell_scale", "committee_scale", "member_scale")
+        .select_related("committee", "cell_scale", "committee_scale", "member_scale", "meeting_scale")
         .first()
     )
 
@@ -125,7 +125,7 @@ class UnitGaps:
 def year_gaps(evaluation_year: EvaluationYear, scope: Scope, today: datetime.date) -> list[UnitGaps]:
     """For every unit of the year that the reader sees, what is still missing; a handful of queries for any size."""
     units = [unit for unit in unit_rows(evaluation_year) if scope.sees(unit.path)]
-    due = rules.months_past_due(evaluation_year.year, evaluation_year.due_day, today)
+    due = year_dates(evaluation_year).latest.months_past_due(evaluation_year.year, today)
     done, waiting = _record_states(evaluation_year)
     facts = dict(
         UnitFacts.objects.filter(evaluation_year=evaluation_year, shortcomings_noted__isnull=False).values_list(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from evaluations.issued import IssuedCriterion, IssuedScale
+from evaluations.issued import FOUR_GOOD_SUBJECTS, IssuedCriterion, IssuedScale
 from evaluations.scale_lint.bands import band_flaws
 from evaluations.scale_lint.codes import LONGEST_CRITERION_CODE, Named, name_flaws
 from evaluations.scale_lint.flaw import Flaw, Found, used
@@ -33,6 +33,7 @@ def _flaws_of(scale: IssuedScale, criterion: IssuedCriterion) -> Iterator[Found]
         yield "maximum_not_positive", used(maximum=criterion.maximum)
     yield from _period_flaws(scale, criterion)
     yield from _extra_flaws(criterion)
+    yield from _evidence_flaws(scale, criterion)
     yield from _thematic_flaws(scale, criterion)
     yield from _step_flaws(criterion)
     yield from band_flaws(criterion)
@@ -56,6 +57,15 @@ def _extra_flaws(criterion: IssuedCriterion) -> Iterator[Found]:
         yield "extra_without_note", ()
     if criterion.not_applicable != "refused":
         yield "extra_not_applicable", ()
+
+
+def _evidence_flaws(scale: IssuedScale, criterion: IssuedCriterion) -> Iterator[Found]:
+    if not criterion.requires_evidence:
+        return
+    if scale.subject not in FOUR_GOOD_SUBJECTS:
+        yield "evidence_without_record", ()
+    elif criterion.period == "yearly":
+        yield "evidence_yearly", ()
 
 
 def _thematic_flaws(scale: IssuedScale, criterion: IssuedCriterion) -> Iterator[Found]:

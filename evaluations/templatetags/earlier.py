@@ -6,7 +6,6 @@ A sheet has hundreds of them, and a template would take longer over them than ov
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluations.queries.records import EarlierMark
@@ -14,8 +13,7 @@ from evaluations.templatetags.points import percent, points
 
 register = template.Library()
 
-_BAR = mark_safe('<rect class="bar-track" width="8" height="32"/>')
-_FILLED = _BAR + mark_safe('<rect class="bar-fill" width="8" height="{}%"/>')
+_TRACK = '<rect class="bar-track" width="8" height="32"/>'
 _MONTH = (
     '<li><svg viewBox="0 0 8 32" preserveAspectRatio="none" aria-hidden="true" focusable="false">{}</svg>'
     '<span class="visually-hidden">{}: {}</span></li>'
@@ -30,11 +28,14 @@ def _words(month: EarlierMark) -> str:
 def earlier_bars(months: Iterable[EarlierMark]) -> SafeString:
     """The bars of one criterion, oldest month first; a month without a mark shows an empty one."""
     bars = (
-        (
-            _BAR if month.percent is None else format_html(_FILLED, f"{month.percent:.0f}"),
+        _MONTH.format(
+            _TRACK
+            if month.percent is None
+            else f'{_TRACK}<rect class="bar-fill" width="8" height="{month.percent:.0f}%"/>',
             f"{month.first_day:%m/%Y}",
             _words(month),
         )
         for month in months
     )
-    return format_html('<ul class="twelve">{}</ul>', format_html_join("", _MONTH, bars))
+    # Numbers and the words of one filter: nothing here was typed by anybody.
+    return mark_safe(f'<ul class="twelve">{"".join(bars)}</ul>')

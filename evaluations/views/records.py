@@ -1,13 +1,15 @@
-"""The monthly record's page: its unit writes, saves and sends it there, and everybody it concerns reads it."""
+"""The monthly record's page: its unit writes it there, and everybody it concerns reads it. Sending is in `sending`."""
 
+import re
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cells.models import Organization
@@ -18,22 +20,29 @@ from evaluations import rules
 from evaluations.actions.records import StaleRecord, save_record, submit_record
 from evaluations.completeness import Problem
 from evaluations.forms.conflicts import compare_with_stored
-from evaluations.forms.records import RecordForm
+from evaluations.forms.records import RecordForm, record_form, record_form_maker, typed_form
 from evaluations.forms.review import ReasonForm
+from evaluations.forms.visits import VisitForm
 from evaluations.history import is_on_behalf, record_history
+from evaluations.models import MonthlyRecord
+from evaluations.queries.flags import FlagLine, flags_of
+from evaluations.queries.meeting import meeting_figures
 from evaluations.queries.records import (
     UnitMonth,
     earlier_marks,
-    meeting_figures,
     neighbours,
     problems_of,
     record_events,
-    roster_counts,
     twelve_months,
     unit_month,
 )
-from evaluations.queries.sheets import read_sheet
-from evaluations.views.acts import act_on
+from evaluations.queries.sheets import Sheet, read_sheet
+from evaluations.queries.visits import month_visits
+
+#: What the page's script asks for when it saves the draft.
+FOR_SCRIPT = "application/json"
+#: A criterion's code, or what stands for the signed page.
+EVIDENCE_PLACE = re.compile(r"[\w-]{1,12}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,14 +50,8 @@ def record_edit(request: ScopedRequest, pk: int, year: int, month: int) -> HttpR
     """Write the record, or read it where it cannot be written."""
     of = find_unit_month(request, pk, year, month)
     if request.method == "POST":
-        return _take(request, of, typed=request.POST, is_sent=False)
+        return take(request, of, typed=request.POST, is_sent=False)
     return record_page(request, of)
-
-
-@act_on("record_edit")
-def record_submit(request: ScopedRequest, pk: int, year: int, month: int) -> HttpResponse:
-    """Save what was typed and send the record."""
-    return _take(request, find_unit_month(request, pk, year, month), typed=request.POST, is_sent=True)
 
 
 def find_unit_month(request: ScopedRequest, pk: int, year: int, month: int) -> UnitMonth:
@@ -63,22 +66,19 @@ def record_page(
 ) -> HttpResponse:
     """The page for writing where the reader may write now, or has just typed something; else the page for reading."""
     acts = of.acts_open_to(request.scope)
-    sheet = read_sheet(of.scale, of.record) if of.evaluation_year else None
+    shown = what_is_written(request, of)
+    sheet = shown["sheet"]
     if form is None and "submit" in acts:
         assert sheet is not None
-        form = RecordForm(sheet=sheet, record=of.record)
+        form = record_form(of, sheet=sheet)
     events = record_events(of.record)
     before, after = neighbours(of)
-    ancestors = ancestors_within(request.scope, of.organization)
-    context = {
-        "of": of,
+    context = shown | {
         "acts": acts,
         "form": form,
-        "sheet": sheet,
         "parts": form.parts(earlier_marks(of)) if form else None,
-        "roster": roster_counts(of.organization) if form else None,
-        "figures": meeting_figures(of.record) if of.record else None,
         "reason_form": ReasonForm(record=of.record),
+        "saved_words": saved_words(of.record) if form and of.record and not form.is_bound else "",
         "may_enter": rules.can_enter_record(request.scope, of.organization.path),
         "enters_for_another": rules.enters_for_another(request.scope, of.organization.path),
         "is_written_on_behalf": is_on_behalf(events),
@@ -86,16 +86,43 @@ def record_page(
         "months": twelve_months(of),
         "month_before": before,
         "month_after": after,
-        "ancestors": ancestors,
-        "issuing_bodies": [unit.name.upper() for unit in (*ancestors[-1:], of.organization)],
+        **what_is_said(request, of, sheet),
     }
     return render(request, "evaluations/record_edit.html", context | extra, status=status)
 
 
-def _take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bool) -> HttpResponse:
+def what_is_said(request: ScopedRequest, of: UnitMonth, sheet: Sheet | None) -> dict[str, Any]:
+    """What others say of the month: the hints, which its author and reviewers see, and the supervisors' visits.
+
+    While a record is being written its hints wait for the page on which it is checked.
+    """
+    scope, path = request.scope, of.organization.path
+    flags: list[FlagLine] = []
+    sees_flags = rules.can_enter_record(scope, path) or rules.can_read_flags(scope, path)
+    if of.record is not None and sees_flags and not rules.can_edit(of.record.state):
+        flags = flags_of(scope, of.record, sheet)
+    visits = month_visits(scope, of.organization, of.year, of.month)
+    may_visit = not of.obstacle and rules.can_write_visit(scope, path)
+    form = VisitForm(visit=visits.own, first_day=of.first_day, today=of.today) if may_visit else None
+    return {"flags": flags, "visits": visits, "visit_form": form}
+
+
+def what_is_written(request: ScopedRequest, of: UnitMonth) -> dict[str, Any]:
+    """What every page that shows a record needs: the one for writing and reading, for checking, the receipt."""
+    ancestors = ancestors_within(request.scope, of.organization)
+    return {
+        "of": of,
+        "sheet": read_sheet(of.scale, of.record) if of.evaluation_year else None,
+        "figures": meeting_figures(of.record) if of.record else None,
+        "ancestors": ancestors,
+        "issuing_bodies": [unit.name.upper() for unit in (*ancestors[-1:], of.organization)],
+    }
+
+
+def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bool) -> HttpResponse:
     """Save what was typed, and send it if asked to; what cannot be taken stays on the page with its reason."""
     require(rules.can_enter_record(request.scope, of.organization.path) and of.evaluation_year is not None)
-    form = RecordForm(typed, sheet=read_sheet(of.scale, of.record), record=of.record)
+    form = typed_form(of, typed)
     is_readable = form.is_valid()
     entry = {"organization": of.organization, "evaluation_year": of.evaluation_year, "month": of.month, **form.entry()}
     try:
@@ -106,14 +133,50 @@ def _take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: b
             problems = problems_of(record, of.today) if is_sent else []
     except StaleRecord:
         return _reconcile(request, of, typed, is_sent=is_sent)
-    if request.htmx:
-        saved = {"record": record, "unread": len(form.errors)}
-        return render(request, "evaluations/_record_saved.html", saved, status=200 if is_readable else 422)
+    if _is_from_script(request):
+        return _acknowledge(record, unread=len(form.errors))
     if problems or not is_readable:
         return _show_again(request, of, typed, problems)
-    said = _("The monthly record of %(month)s is sent.") if is_sent else _("The draft of %(month)s is saved.")
-    messages.success(request, said % {"month": date_format(of.first_day, "YEAR_MONTH_FORMAT")})
-    return _to_page(of)
+    if not is_sent and "check" not in typed and "evidence" not in typed:
+        said = _("The draft of %(month)s is saved.")
+        messages.success(request, said % {"month": date_format(of.first_day, "YEAR_MONTH_FORMAT")})
+    return _lead_on(of, typed, is_sent=is_sent)
+
+
+def _lead_on(of: UnitMonth, typed: QueryDict, *, is_sent: bool) -> HttpResponse:
+    """What was sent has a receipt; “Check and send” leads to the page for checking, evidence to its own."""
+    what, _colon, which = typed.get("evidence", "").partition(":")
+    if not is_sent and what == "add" and EVIDENCE_PLACE.fullmatch(which):
+        return redirect("evidence_add", of.organization.pk, of.year, of.month, which)
+    if not is_sent and what == "remove" and which.isdecimal():
+        return redirect("evidence_remove", which)
+    page = "record_receipt" if is_sent else "record_check" if "check" in typed else "record_edit"
+    return redirect(page, of.organization.pk, of.year, of.month)
+
+
+def _is_from_script(request: ScopedRequest) -> bool:
+    return request.headers.get("Accept") == FOR_SCRIPT
+
+
+def _acknowledge(record: MonthlyRecord, *, unread: int) -> HttpResponse:
+    """The version that the page goes on from; 422 where something typed cannot be read and is on the page alone."""
+    answer = {"version": record.version, "unread": unread, "words": saved_words(record, unread)}
+    return JsonResponse(answer, status=422 if unread else 200)
+
+
+def saved_words(record: MonthlyRecord, unread: int = 0) -> str:
+    """When the draft was saved, with the day where that was not today."""
+    saved_at = timezone.localtime(record.saved_at)
+    is_today = saved_at.date() == timezone.localdate()
+    at = date_format(saved_at, "TIME_FORMAT" if is_today else "SHORT_DATETIME_FORMAT")
+    if unread:
+        words = ngettext(
+            "Draft saved at %(at)s, except %(count)s entry that cannot be read",
+            "Draft saved at %(at)s, except %(count)s entries that cannot be read",
+            unread,
+        )
+        return words % {"at": at, "count": unread}
+    return _("Draft saved at %(at)s") % {"at": at}
 
 
 def _show_again(request: ScopedRequest, of: UnitMonth, typed: QueryDict, problems: list[Problem]) -> HttpResponse:
@@ -121,7 +184,7 @@ def _show_again(request: ScopedRequest, of: UnitMonth, typed: QueryDict, problem
     of = unit_month(of.organization, of.year, of.month, of.today)
     typed = typed.copy()
     typed["version"] = str(of.written.version)
-    form = RecordForm(typed, sheet=read_sheet(of.scale, of.record), record=of.record)
+    form = record_form(of, typed)
     form.add_problems(problems)
     return record_page(request, of, form, status=422, is_draft_saved=True)
 
@@ -129,21 +192,22 @@ def _show_again(request: ScopedRequest, of: UnitMonth, typed: QueryDict, problem
 def _reconcile(request: ScopedRequest, of: UnitMonth, typed: QueryDict, *, is_sent: bool) -> HttpResponse:
     """The record was changed after the page had been filled: show both, unless nothing is really amiss.
 
-    After a double click all that was typed is there already; and when the reader's own draft saved itself just
-    before, what was typed since only fills what was empty.
+    After a double click, or an answer that was lost on the way, all that was typed is there already; and when the
+    reader's own draft saved itself just before, what was typed since only fills what was empty.
     """
     of = unit_month(of.organization, of.year, of.month, of.today)
-    sheet, version = read_sheet(of.scale, of.record), of.record.version if of.record else 0
-    form = compare_with_stored(typed, version, lambda data: RecordForm(data, sheet=sheet, record=of.record))
+    version = of.record.version if of.record else 0
+    form = compare_with_stored(typed, version, record_form_maker(of))
+    data = cast(QueryDict, form.data)
+    is_from_script = _is_from_script(request)
     if not form.is_in_conflict:
-        return _to_page(of)
+        return _acknowledge(of.written, unread=0) if is_from_script else _lead_on(of, typed, is_sent=is_sent)
     is_own = of.record is not None and of.record.saved_by_id == request.user.pk and not form.stored
-    if is_own and "submit" in of.acts_open_to(request.scope):
-        return _take(request, of, typed=cast(QueryDict, form.data), is_sent=is_sent)
-    if request.htmx:
-        return render(request, "evaluations/_record_not_saved.html", status=422)
+    # A script goes on with the page as it is: what another page has saved must not come in unseen.
+    is_unseen = is_from_script and any(data.getlist(name) != typed.getlist(name) for name in data if name != "version")
+    if is_own and not is_unseen and "submit" in of.acts_open_to(request.scope):
+        return take(request, of, typed=data, is_sent=is_sent)
+    if is_from_script:
+        words = _("Not saved: this record was changed in the meantime. Choose “Save draft” to see both.")
+        return JsonResponse({"words": words}, status=409)
     return record_page(request, of, form, status=409)
-
-
-def _to_page(of: UnitMonth) -> HttpResponse:
-    return redirect("record_edit", of.organization.pk, of.year, of.month)

@@ -9,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cells.queries import ancestors_within
@@ -28,33 +31,47 @@ from evaluations.actions.review import (
 )
 from evaluations.choices import RecordState
 from evaluations.forms.conflicts import compare_with_stored
-from evaluations.forms.review import QueueForm, ReasonForm, ReviewForm
+from evaluations.forms.review import ReasonForm, ReviewForm
 from evaluations.history import changes_since_return, record_history
 from evaluations.models import MonthlyRecord
-from evaluations.queries.records import UnitMonth, meeting_figures, record_events, unit_month
-from evaluations.queries.review import committees_reviewed, count_by_state, queue_rows, records_to_review
+from evaluations.queries.flags import flags_of
+from evaluations.queries.meeting import meeting_figures
+from evaluations.queries.records import UnitMonth, earlier_marks, months_before, record_events, unit_month
+from evaluations.queries.review import (
+    count_by_state,
+    next_waiting,
+    place_in_queue,
+    queue_rows,
+    reviewed_from,
+)
 from evaluations.queries.sheets import read_sheet
+from evaluations.queries.visits import month_visits
 from evaluations.views.acts import act_on
+from evaluations.views.queue import asked_queue
 from evaluations.views.records import find_unit_month, record_page
 
 PAGE_LENGTH = 50
+#: What is said by the state that an act led to; the page that says it may be another record's.
+_SAID = {
+    RecordState.SUBMITTED: gettext_lazy("%(unit)s, %(month)s: the reviewed marks are saved."),
+    RecordState.APPROVED: gettext_lazy("%(unit)s, %(month)s: the record is approved."),
+    RecordState.RETURNED: gettext_lazy("%(unit)s, %(month)s: the record is returned."),
+}
 
 
 @require_safe
 def review_queue(request: ScopedRequest) -> HttpResponse:
     require(request.scope.holds_anywhere(rules.REVIEWERS))
-    form = QueueForm(request.GET, committees=committees_reviewed(request.scope))
-    form.is_valid()
-    unit, state = form.cleaned_data.get("unit"), form.cleaned_data.get("state") or RecordState.SUBMITTED.value
-    records = records_to_review(request.scope)
-    if unit is not None:
-        records = records.below(unit)
-    page = Paginator(records.filter(state=state), PAGE_LENGTH).get_page(request.GET.get("page"))
+    queue = asked_queue(request)
+    page = Paginator(queue.records.filter(state=queue.state), PAGE_LENGTH).get_page(request.GET.get("page"))
     context = {
-        "form": form,
-        "unit": unit,
-        "state": state,
-        "counts": [(RecordState(name), count) for name, count in count_by_state(records).items()],
+        "queue": queue,
+        "form": queue.form,
+        "unit": queue.unit,
+        "state": queue.state,
+        "counts": [(RecordState(name), count) for name, count in count_by_state(queue.records).items()],
+        "flags_of": queue.unit or reviewed_from(request.scope),
+        "last_month": months_before(timezone.localdate(), 1),
         "page_obj": page,
         "rows": queue_rows(request.scope, list(page)),
     }
@@ -66,20 +83,20 @@ def record_review(request: ScopedRequest, pk: int) -> HttpResponse:
     """The unit's marks and the reviewer's side by side, while the record waits; posting keeps them for later."""
     of = _find(request, pk)
     if request.method == "POST":
-        return _take(request, of, review_record, RecordState.SUBMITTED, _("The reviewed marks are saved."))
+        return _take(request, of, review_record, RecordState.SUBMITTED)
     return _review_page(request, of) if "approve" in of.acts_open_to(request.scope) else _to_record(of)
 
 
 @act_on("record_review")
 def record_approve(request: ScopedRequest, pk: int) -> HttpResponse:
-    return _take(request, _find(request, pk), approve_record, RecordState.APPROVED, _("The record is approved."))
+    return _take(request, _find(request, pk), approve_record, RecordState.APPROVED)
 
 
 @act_on("record_review")
 def record_return(request: ScopedRequest, pk: int) -> HttpResponse:
     of = _find(request, pk)
     why = ReasonForm(request.POST, record=of.written)
-    return _take(request, of, return_record, RecordState.RETURNED, _("The record is returned."), why)
+    return _take(request, of, return_record, RecordState.RETURNED, why)
 
 
 @act_on("record_review")
@@ -130,15 +147,19 @@ def _review_page(
     status: int = 200,
 ) -> HttpResponse:
     form = form or ReviewForm(sheet=read_sheet(of.scale, of.written), record=of.written)
-    events = record_events(of.written)
+    events, queue = record_events(of.written), asked_queue(request)
     context = {
         "of": of,
         "acts": of.acts_open_to(request.scope),
+        "queue": queue,
+        "place": place_in_queue(queue.waiting, of.written),
         "form": form,
         "why": why or ReasonForm(record=of.written),
         "problems": why.problems() if why else [],
-        "parts": form.parts(changes_since_return(events)),
+        "parts": form.parts(changes_since_return(events), earlier_marks(of)),
         "sheet": form.sheet,
+        "flags": flags_of(request.scope, of.written, form.sheet),
+        "visits": month_visits(request.scope, of.organization, of.year, of.month),
         "figures": meeting_figures(of.written),
         "history": record_history(events, form.sheet.percentages),
         "ancestors": ancestors_within(request.scope, of.organization),
@@ -151,10 +172,14 @@ def _take(
     of: UnitMonth,
     act: Callable[..., MonthlyRecord],
     end: RecordState,
-    said: str,
     why: ReasonForm | None = None,
 ) -> HttpResponse:
-    """Save what can be read of the review, and act when all of it can; `end` is the state the act leads to."""
+    """Save what can be read of the review, and act when all of it can; `end` is the state the act leads to.
+
+    Afterwards the reviewer goes on to the next record of the same queue.
+    """
+    queue = asked_queue(request)
+    following = next_waiting(queue.waiting, of.written)
     form = ReviewForm(request.POST, sheet=read_sheet(of.scale, of.written), record=of.written)
     is_readable = form.is_valid() and (why is None or why.is_valid())
     try:
@@ -168,8 +193,9 @@ def _take(
     except ValidationError as error:
         form.add_error(None, error)
         return _review_page(request, of, form, why, status=422)
-    messages.success(request, said)
-    return redirect("record_review", of.written.pk) if end == RecordState.SUBMITTED else redirect("review_queue")
+    messages.success(request, _SAID[end] % {"unit": of.organization.name, "month": date_format(of.first_day, "m/Y")})
+    shown = of.written.pk if end == RecordState.SUBMITTED else following
+    return redirect(queue.address if shown is None else reverse("record_review", args=[shown]) + queue.query)
 
 
 def _show_again(request: ScopedRequest, of: UnitMonth, why: ReasonForm | None) -> HttpResponse:

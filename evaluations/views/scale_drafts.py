@@ -1,4 +1,4 @@
-"""A scale's draft begun, published, discarded; a split put in force. Writing it is in `scale_sheet`."""
+"""A scale's draft begun, published, discarded; a split in and out of force. Writing it is in `scale_sheet`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,10 +23,12 @@ from evaluations.actions.scale_drafts import (
     start_own,
     start_split,
     start_version,
+    withdraw_scale,
 )
 from evaluations.actions.scale_editing import StaleDraft
 from evaluations.forms.scales import WAYS, AdoptForm, ConfirmForm, StartForm, StartWayForm
 from evaluations.models import Scale
+from evaluations.queries.local_scales import hindrances_of, open_uses, scale_without
 from evaluations.queries.scale_drafts import (
     can_be_split,
     committees_to_issue,
@@ -156,10 +158,7 @@ def scale_discard(request: ScopedRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def scale_adopt(request: ScopedRequest, pk: int) -> HttpResponse:
     """Put a committee's own split in force in an open year that is marked by its frame."""
-    splits = Scale.objects.published().within(request.scope).filter(frame__isnull=False)
-    split: Scale = get_object_or_404(splits.select_related("issuer", "frame"), pk=pk)
-    if not may_draft(request.scope, split):
-        raise PermissionDenied
+    split = _find_split(request, pk)
     years = years_to_adopt(request.scope, split)
     form = AdoptForm(request.POST if request.method == "POST" else None, years=years)
     if form.is_valid():
@@ -174,3 +173,39 @@ def scale_adopt(request: ScopedRequest, pk: int) -> HttpResponse:
     in_force = [(year, local) for year in years if (local := local_scale_of(year, split))]
     context = {"scale": split, "years": years, "form": form, "in_force": in_force}
     return render(request, "evaluations/scale_adopt.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def scale_withdraw(request: ScopedRequest, pk: int) -> HttpResponse:
+    """Take a split out of force where nothing is marked by it yet; otherwise the page says what is, and what to do."""
+    split = _find_split(request, pk)
+    uses = [(use, hindrances_of(use)) for use in open_uses(request.scope, split)]
+    free = [use for use, hindrances in uses if not hindrances]
+    years = [use.evaluation_year for use in free]
+    form = AdoptForm(request.POST if request.method == "POST" else None, years=years)
+    if form.is_valid():
+        year = form.cleaned_data["evaluation_year"]
+        try:
+            instead = withdraw_scale(request.scope, split, year)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            text = _("Out of force in %(year)s: your units are marked by “%(scale)s”, version %(version)s.")
+            messages.success(request, text % {"year": year.year, "scale": instead, "version": instead.version})
+            return redirect("scale_detail", pk)
+    context = {
+        "scale": split,
+        "form": form,
+        "kept": [(use.evaluation_year, hindrances) for use, hindrances in uses if hindrances],
+        "instead": [(use.evaluation_year, scale_without(use)) for use in free],
+    }
+    return render(request, "evaluations/scale_withdraw.html", context, status=422 if form.errors else 200)
+
+
+def _find_split(request: ScopedRequest, pk: int) -> Scale:
+    """A published split of the reader's own committees; 403 where it is only read."""
+    splits = Scale.objects.published().within(request.scope).filter(frame__isnull=False)
+    split: Scale = get_object_or_404(splits.select_related("issuer", "frame"), pk=pk)
+    if not may_draft(request.scope, split):
+        raise PermissionDenied
+    return split

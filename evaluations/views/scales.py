@@ -11,6 +11,7 @@ from cells.requests import ScopedRequest
 from cells.scope import Scope
 from evaluations.choices import ScaleSubject
 from evaluations.models import EvaluationYear, Scale
+from evaluations.queries.local_scales import open_uses
 from evaluations.queries.scale_drafts import (
     can_be_split,
     committees_to_split,
@@ -57,6 +58,7 @@ def scale_detail(request: ScopedRequest, pk: int) -> HttpResponse:
         "may_edit": may_change and not scale.is_published,
         "may_renew": may_change and scale.is_published,
         "may_adopt": may_change and scale.is_published and scale.frame_id is not None,
+        "may_withdraw": may_change and scale.frame_id is not None and bool(open_uses(scope, scale)),
         "may_copy": scale.is_published and scope.holds_anywhere((Role.ORGANIZER,)),
         "may_split": can_be_split(scale) and bool(committees_to_split(scope, scale)),
     }

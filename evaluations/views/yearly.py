@@ -22,6 +22,7 @@ from evaluations.choices import Period
 from evaluations.forms.yearly import FindingForm, RatingRowForm, UnitFactsForm
 from evaluations.forms.yearly_marks import extras, regular
 from evaluations.models import EvaluationYear, Finding, MemberRating, UnitFacts
+from evaluations.queries.frames import frame_year_ends
 from evaluations.queries.local_scales import scale_for
 from evaluations.queries.scales import criteria_of
 from evaluations.queries.years import rateable_members, years_reaching
@@ -69,11 +70,13 @@ def _facts_page(
 ) -> HttpResponse:
     members = Member.objects.within(request.scope).filter(organization=unit)
     facts = UnitFacts.objects.within(request.scope).filter(evaluation_year=year, organization=unit).first()
+    scale = scale_for(year, unit)
     context = {
         "year": year,
         "unit": unit,
         "may_enter": may_enter,
-        "form": form or UnitFactsForm(facts=facts, criteria=criteria_of(scale_for(year, unit), Period.YEARLY)),
+        "form": form or UnitFactsForm(facts=facts, criteria=criteria_of(scale, Period.YEARLY)),
+        "frame_rows": frame_year_ends(scale, facts.marks if facts else {}),
         "finding_form": finding_form or FindingForm(members=members),
         "findings": Finding.objects.within(request.scope)
         .filter(evaluation_year=year, organization=unit)

@@ -22,6 +22,7 @@ from evaluations.choices import RunState
 from evaluations.engine import REGULATIONS
 from evaluations.forms.years import CloseYearForm, OpenYearForm, PaperForm, YearSettingsForm
 from evaluations.models import EvaluationYear, Verdict
+from evaluations.queries.deadlines import committees_to_date, own_dates_reaching
 from evaluations.queries.scale_shelf import local_scales_reaching, scales_without_marks
 from evaluations.queries.scales import published_scales
 from evaluations.queries.years import (
@@ -93,6 +94,8 @@ def _year_page(
             for group in evaluation_year.ceiling_groups
             if scope.sees(group["key"].split("/")[0]) and (group["kept"] or group["lowered"] or group["waiting"])
         ],
+        "own_dates": own_dates_reaching(scope, evaluation_year),
+        "may_set_dates": [] if evaluation_year.is_closed else committees_to_date(scope, evaluation_year),
         "local_scales": local_scales_reaching(scope).filter(evaluation_year=evaluation_year),
         "paper_form": PaperForm(),
         "close_form": CloseYearForm(),

@@ -58,7 +58,7 @@ def deciding_steps(steps: Sequence[Step]) -> list[Step]:
     softened = [step for step in before if step["outcome"] == Outcome.SET_ASIDE]
     if last["outcome"] == Outcome.OPEN:
         return [*softened, last]
-    missed = [step for step in before if step["outcome"] == Outcome.FAILS]
+    missed = [step for step in before if step["outcome"] in (Outcome.FAILS, Outcome.BARRED)]
     is_told = last["outcome"] == Outcome.REACHED and bool(softened or missed)
     return [*softened, *missed, *([] if is_told else [last]), *ceiling]
 

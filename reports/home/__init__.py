@@ -14,7 +14,7 @@ from reports.board import board_of
 from reports.home.administration import administration_action, administration_figures, administration_tasks
 from reports.home.reading import Reading, read_home
 from reports.home.records import rating_tasks, record_action, record_tasks, standing_figures, year_not_open
-from reports.home.review import review_action, review_figures, sending_figures, unsent_figure
+from reports.home.review import grid_task, review_action, review_figures, sending_figures, unsent_figure
 from reports.home.values import Home, Section, Task
 from reports.home.years import gaps_task, year_action, year_tasks
 
@@ -34,7 +34,8 @@ def build_home(scope: Scope, today: datetime.date) -> Home:
             sections.append(_BUILDERS[grant.role](reading, reading.organizations[grant.organization_id]))
         elif grant == supervised[0]:
             sections.append(_supervisor(reading, supervised))
-    return Home(sections=tuple(sections))
+    fresh = sum(1 for notice in reading.notices if not notice.is_put_aside)
+    return Home(sections=tuple(sections), notice_count=fresh)
 
 
 def _highest_first(grant: Grant) -> tuple[int, str, int]:
@@ -60,7 +61,11 @@ def _committee_secretary(reading: Reading, committee: Organization) -> Section:
         Role.COMMITTEE_SECRETARY,
         committee,
         figures=(*review_figures(reading, committee), *sending_figures(reading, committee)),
-        tasks=(*(record_tasks(reading, committee) if own else ()), *gaps_task(reading, committee)),
+        tasks=(
+            *(record_tasks(reading, committee) if own else ()),
+            *grid_task(reading, committee),
+            *gaps_task(reading, committee),
+        ),
         standing=tuple(standing_figures(reading, committee)),
         empty=year_not_open(reading, committee) if own else None,
         action=review_action(reading, committee) or (record_action(reading, committee) if own else None),

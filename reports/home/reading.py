@@ -10,6 +10,9 @@ from cells.queries.administration import Administration, administrations
 from cells.roster.committees import IMPORT_VERB
 from cells.scope import Scope
 from evaluations.models import MonthlyRecord
+from evaluations.notices import Notice
+from evaluations.queries.drafts import DraftFill, draft_fills
+from evaluations.queries.notices import WRITERS, notices_of
 from evaluations.queries.progress import (
     RatingCount,
     ReviewCount,
@@ -27,7 +30,6 @@ from evaluations.queries.standings import read_standings
 from evaluations.rules import REVIEWERS
 from evaluations.standing import Group, rank
 
-WRITERS = (Role.CELL_SECRETARY, Role.COMMITTEE_SECRETARY)
 OVERSEERS = (Role.COMMITTEE_SECRETARY, Role.ORGANIZER, Role.AUDITOR)
 
 
@@ -41,6 +43,10 @@ class Reading:
     #: First day of this month and of the last -> all units under an office, with that month alone.
     overseen: Mapping[datetime.date, Sequence[UnitProgress]]
     reviews: Sequence[ReviewCount]
+    #: What the reader is told today, put aside or not.
+    notices: Sequence[Notice]
+    #: Unit, year, month -> how far the draft is.
+    drafts: Mapping[tuple[int, int, int], DraftFill]
     #: Calendar year that is ending -> cell -> its members to rate.
     ratings: Mapping[int, Mapping[int, RatingCount]]
     #: The reader's own units among those they are compared with.
@@ -75,13 +81,24 @@ def read_home(scope: Scope, today: datetime.date) -> Reading:
     own = _units(scope, organizations, WRITERS)
     followed = list({unit.pk: unit for unit in own + _units(scope, organizations, (Role.SUPERVISOR,))}.values())
     units = _units_below(scope, today) if scope.holds_anywhere(OVERSEERS) else []
+    months = _months(scope, followed, years, today)
+    overseen = _overseen(scope, units, years, today) if units else {}
+    reviews = review_counts(scope) if scope.holds_anywhere(REVIEWERS) else []
     return Reading(
         today=today,
         organizations=organizations,
         years=years,
-        months=_months(scope, followed, years, today),
-        overseen=_overseen(scope, units, years, today) if units else {},
-        reviews=review_counts(scope) if scope.holds_anywhere(REVIEWERS) else [],
+        months=months,
+        overseen=overseen,
+        reviews=reviews,
+        notices=notices_of(
+            scope,
+            today,
+            own=[progress for of_unit in months.values() for progress in of_unit.values()],
+            below=[progress for of_month in overseen.values() for progress in of_month],
+            reviews=reviews,
+        ),
+        drafts=draft_fills(own, (today.year - 1, today.year)) if own else {},
         ratings=_ratings([unit for unit in own if unit.is_cell], today),
         groups=_groups(own, today),
         ends=_ends(scope, years, units, today),

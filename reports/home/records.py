@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cells.models import Organization
 from evaluations.choices import RecordState
+from evaluations.notice_words import days_with_grace
+from evaluations.queries.drafts import DraftFill
 from evaluations.queries.progress import UnitProgress
 from evaluations.standing import Standing
 from reports.home.reading import Reading
@@ -23,15 +24,6 @@ def month_name(first_day: datetime.date) -> str:
     return date_format(first_day, "YEAR_MONTH_FORMAT")
 
 
-def days_left(due_on: datetime.date, today: datetime.date) -> str:
-    days = (due_on - today).days
-    if days > 0:
-        return ngettext("%(count)s day left", "%(count)s days left", days) % {"count": days}
-    if days == 0:
-        return _("due today")
-    return ngettext("%(count)s day late", "%(count)s days late", -days) % {"count": -days}
-
-
 def record_tasks(reading: Reading, unit: Organization) -> tuple[Task, ...]:
     """Returned records first, then those that are overdue, then last month's and this month's as they stand."""
     shown = {reading.last_month, reading.this_month}
@@ -43,9 +35,9 @@ def record_tasks(reading: Reading, unit: Organization) -> tuple[Task, ...]:
             if month in owed and progress.states.get(month) == RecordState.RETURNED:
                 returned.append(_returned_task(progress, day))
             elif day in shown and month in progress.expected:
-                recent.append(_month_task(progress, day, reading.today))
+                recent.append(_month_task(reading, progress, day))
             elif month in owed:
-                overdue.append(_month_task(progress, day, reading.today))
+                overdue.append(_month_task(reading, progress, day))
     return (*returned, *overdue, *recent)
 
 
@@ -67,7 +59,7 @@ def _returned_task(progress: UnitProgress, day: datetime.date) -> Task:
     )
 
 
-def _month_task(progress: UnitProgress, day: datetime.date, today: datetime.date) -> Task:
+def _month_task(reading: Reading, progress: UnitProgress, day: datetime.date) -> Task:
     state, due_on = progress.states.get(day.month, ""), progress.due_on(day.month)
     if day.month not in progress.owed or due_on is None:
         note = _("Waiting for the committee's review.") if state == RecordState.SUBMITTED else ""
@@ -77,15 +69,27 @@ def _month_task(progress: UnitProgress, day: datetime.date, today: datetime.date
             state = "locked"
         tone = "good" if state == RecordState.APPROVED else ""
         return Task(title=_title(day), url=_address(progress, day), note=note, state=state or "none", tone=tone)
-    left = (due_on - today).days
+    notes = [_("Due on %(date)s") % {"date": date_format(due_on, "SHORT_DATE_FORMAT")}]
+    if fill := reading.drafts.get((progress.unit.pk, day.year, day.month)):
+        notes.append(_fill_words(fill))
+    is_late = progress.dates.is_late(day.year, day.month, reading.today)
     return Task(
         title=_title(day),
         url=_address(progress, day),
-        note=_("Due on %(date)s") % {"date": date_format(due_on, "SHORT_DATE_FORMAT")},
-        due=days_left(due_on, today),
+        note=" · ".join(notes),
+        due=days_with_grace(due_on, progress.dates.last_on_time(day.year, day.month), reading.today),
         state=state or "none",
-        tone="bad" if left < 0 else "warn" if left <= URGENT_DAYS else "",
+        tone="bad" if is_late else "warn" if (due_on - reading.today).days <= URGENT_DAYS else "",
     )
+
+
+def _fill_words(fill: DraftFill) -> str:
+    """A draft that is full and one that is empty are both not sent, and wait for something else."""
+    if not fill.marked:
+        return _("no criterion marked yet")
+    if fill.is_full:
+        return _("all %(asked)s criteria marked, not sent yet") % {"asked": fill.asked}
+    return _("%(marked)s of %(asked)s criteria marked") % {"marked": fill.marked, "asked": fill.asked}
 
 
 def record_action(reading: Reading, unit: Organization) -> Action | None:

@@ -1,7 +1,7 @@
 """What lies under an office that looks at other units' records: counts, each a way to the records it counts."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -16,7 +16,7 @@ from evaluations.choices import RecordState
 from evaluations.queries.progress import UnitProgress
 from reports.home.reading import Reading
 from reports.home.records import month_name
-from reports.home.values import Action, Figure
+from reports.home.values import Action, Figure, Task
 
 
 def review_figures(reading: Reading, organization: Organization) -> Iterator[Figure]:
@@ -62,6 +62,19 @@ def sending_figures(reading: Reading, organization: Organization) -> Iterator[Fi
         yield from unsent_figure(below, day, organization)
 
 
+def grid_task(reading: Reading, organization: Organization) -> Iterator[Task]:
+    """The way to entering last month's marks of all units below, where one of them still owes its record."""
+    day = reading.last_month
+    below = [one for one in reading.overseen.get(day, ()) if _is_below(one.unit, organization)]
+    if any(day.month in one.owed for one in below):
+        yield Task(
+            title=_("Enter several units at once"),
+            url=reverse("record_grid", args=[organization.pk, day.year, day.month]),
+            note=_("The marks of %(month)s in one table; ranges can be pasted from Excel.")
+            % {"month": month_name(day)},
+        )
+
+
 def unsent_figure(
     units: Iterable[UnitProgress], day: datetime.date, board_of: Organization | None = None
 ) -> Iterator[Figure]:
@@ -71,16 +84,23 @@ def unsent_figure(
     if not expected:
         return
     unsent = [one for one in expected if one.is_unsent(month)]
-    due_on = expected[0].due_on(month)
+    due = sorted({due_on for one in expected if (due_on := one.due_on(month)) is not None})
     is_overdue = any(one.marks[month] == "missing" for one in unsent)
     yield Figure(
         value=len(unsent),
         label=_("not sent for %(month)s") % {"month": month_name(day)},
         url=_board(board_of, day) if board_of else "",
-        note=_("of %(count)s units, due on %(date)s")
-        % {"count": len(expected), "date": date_format(due_on, "SHORT_DATE_FORMAT") if due_on else ""},
+        note=_of_units(len(expected), due),
         tone="bad" if is_overdue else "" if unsent else "good",
     )
+
+
+def _of_units(count: int, due: Sequence[datetime.date]) -> str:
+    """A committee's own dates make the due days differ."""
+    first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (due[0], due[-1]))
+    if first == last:
+        return _("of %(count)s units, due on %(date)s") % {"count": count, "date": first}
+    return _("of %(count)s units, due from %(first)s to %(last)s") % {"count": count, "first": first, "last": last}
 
 
 def _is_below(unit: Organization, organization: Organization) -> bool:

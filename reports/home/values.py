@@ -67,6 +67,8 @@ class Section:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Home:
     sections: tuple[Section, ...]
+    #: Notices that the reader has not put aside.
+    notice_count: int = 0
 
     @property
     def action(self) -> Action | None:

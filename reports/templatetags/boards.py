@@ -1,9 +1,11 @@
-"""`{% due_cells row %}`: a unit's months as cells of the board; the marks are those of parts/_due.html."""
+"""`{% board_rows rows %}`: units and their months as rows of the board; the marks are those of parts/_due.html."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -15,17 +17,27 @@ _ADDRESS = "{address}"
 
 
 @register.simple_tag
-def due_cells(row: BoardRow) -> SafeString:
-    """All cells at once: a district's board has four thousand, too many to include a template for each.
+def board_rows(rows: Iterable[BoardRow]) -> SafeString:
+    """All rows at once: a district's board has four thousand months, too many for a template each.
 
     The addresses are made of what `reverse` has quoted and of numbers: there is nothing to escape in them.
     """
     language = get_language()
-    cells = []
-    for _month, mark, url in row.cells:
-        before, after = _around_address(mark, bool(url), language)
-        cells.append(f'<td class="due-cell">{before}{url}{after}</td>')
-    return mark_safe("".join(cells))
+    return mark_safe("\n".join(_row(row, language) for row in rows))
+
+
+def _row(row: BoardRow, language: str | None) -> str:
+    before_month, after_month = row.around_month
+    months = []
+    for month, mark in row.marks.items():
+        before, after = _around_address(mark, month <= row.begun, language)
+        url = f"{before_month}{month}{after_month}" if month <= row.begun else ""
+        months.append(f'<td class="due-cell">{before}{url}{after}</td>')
+    of_row, of_head = ("", ' class="indent-1"') if row.is_below else (' class="row-total"', "")
+    return (
+        f'<tr{of_row}><th scope="row"{of_head}><a href="{row.url}">{escape(row.unit.name)}</a></th>{"".join(months)}'
+        f'<td class="due-cell">{row.late}</td><td class="due-cell">{row.missing}</td></tr>'
+    )
 
 
 @cache

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 from cells.models import Organization
 from cells.queries import ancestors_within
 from cells.requests import ScopedRequest
+from evaluations.queries.deadlines import may_have_own_dates
 from evaluations.queries.progress import MONTHS, calendar_years
-from reports.board import BoardRow, build_board, month_to_remind, reminder
+from evaluations.rules import can_set_deadline
+from reports.board import Board, BoardRow, build_board, month_to_remind, reminder
 from reports.board_table import board_table
 from reports.downloads import workbook_response
 from reports.views.parameters import chosen
@@ -53,10 +55,22 @@ def board(request: ScopedRequest, pk: int) -> HttpResponse:
         "page_obj": Paginator(shown.only(is_wanted), PAGE_LENGTH).get_page(request.GET.get("page")),
         "month": month,
         "month_day": datetime.date(year, month, 1),
+        "may_set_dates": _may_set_dates(request, organization, shown),
         "reminder": words,
         "reminder_lines": min(words.count("\n") + 2, LONGEST_REMINDER),
     }
     return render(request, "reports/board.html", context)
+
+
+def _may_set_dates(request: ScopedRequest, organization: Organization, board: Board) -> bool:
+    """Whether the reader may give the organisation's units dates of their own in the year."""
+    years = (row.progress.evaluation_year for row in board.rows if row.progress.is_open_year)
+    year = next(years, None)
+    return (
+        year is not None
+        and may_have_own_dates(year, organization)
+        and can_set_deadline(request.scope, organization.path)
+    )
 
 
 def _wanted(show: str, month: int) -> Callable[[BoardRow], bool]:

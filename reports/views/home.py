@@ -13,5 +13,6 @@ from reports.home import build_home
 @require_safe
 def home(request: ScopedRequest) -> HttpResponse:
     today = timezone.localdate()
-    context = {"home": build_home(request.scope, today), "today": today, "months": MONTHS}
+    page = build_home(request.scope, today)
+    context = {"home": page, "today": today, "months": MONTHS, "notice_count": page.notice_count}
     return render(request, "reports/home.html", context)

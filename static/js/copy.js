@@ -3,9 +3,12 @@
 
 async function copy(area) {
   area.select();
-  // A plain-HTTP intranet has no clipboard interface.
-  if (navigator.clipboard) await navigator.clipboard.writeText(area.value);
-  else document.execCommand("copy");
+  try {
+    await navigator.clipboard.writeText(area.value);
+  } catch {
+    // A plain-HTTP intranet has no clipboard interface, and a browser may refuse it.
+    document.execCommand("copy");
+  }
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {

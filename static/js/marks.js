@@ -4,7 +4,7 @@
 import { asWritten, thousandths } from "./numbers.js";
 
 const NOTHING_YET = "–";
-const NOT_APPLICABLE = "na";
+const NOT_APPLICABLE = new Set(["na", "x", "X"]);
 
 function chosen(field) {
   if (field.matches("select")) return field.selectedOptions[0];
@@ -32,7 +32,8 @@ function written(source) {
 
 // The month asks for a thematic criterion only where the page says that the meeting was thematic.
 function isAsked(criterion, sheet) {
-  return !criterion.matches("[data-thematic]") || Boolean(sheet.querySelector("[name=is_thematic][value=yes]:checked"));
+  const page = sheet.closest("form") ?? sheet;
+  return !criterion.matches("[data-thematic]") || Boolean(page.querySelector("[name=is_thematic][value=yes]:checked"));
 }
 
 // What a criterion gives, and how much of its maximum falls away; points are null while its mark is missing.
@@ -42,7 +43,7 @@ function reckon(criterion, sheet) {
   const asked = isAsked(criterion, sheet);
   const notice = criterion.querySelector("[data-not-asked]");
   if (notice) notice.hidden = asked;
-  if (!asked || source?.value === NOT_APPLICABLE || criterion.querySelector("[data-not-applicable]:checked")) {
+  if (!asked || NOT_APPLICABLE.has(source?.value.trim()) || criterion.querySelector("[data-not-applicable]:checked")) {
     return criterion.dataset.policy === "full" ? { points: maximum, out: 0 } : { points: 0, out: maximum };
   }
   const points = source ? written(source) : null;
@@ -65,35 +66,57 @@ function show(output, points) {
   if (output && output.textContent !== text) output.textContent = text;
 }
 
-function showSum(within, name, { points, out, missing }, maximum) {
-  for (const output of within.querySelectorAll(`[data-${name}-total]`)) show(output, missing ? null : points);
-  for (const output of within.querySelectorAll(`[data-${name}-reachable]`)) show(output, maximum - out);
+// What belongs to the sheet itself: another sheet that stands within it has its own sums.
+function own(sheet, within, selector) {
+  return [...within.querySelectorAll(selector)].filter((one) => one.closest("[data-mark-sheet]") === sheet);
+}
+
+function showSum(sheet, within, name, { points, out, missing }, maximum) {
+  for (const output of own(sheet, within, `[data-${name}-total]`)) show(output, missing ? null : points);
+  for (const output of own(sheet, within, `[data-${name}-reachable]`)) show(output, maximum - out);
 }
 
 function maximumOf(criteria) {
   return criteria.reduce((sum, criterion) => sum + (thousandths(criterion.dataset.maximum ?? "") ?? 0), 0);
 }
 
+// On a sheet that is carried (data-carried) what does not apply is left out and the rest of its part scaled up.
+function carried(sum, maximum) {
+  const reachable = maximum - sum.out;
+  return reachable ? { points: sum.points * maximum / reachable, out: 0, missing: sum.missing } : sum;
+}
+
+function together(sums) {
+  const sum = { points: 0, out: 0, missing: 0 };
+  for (const one of sums) for (const name of Object.keys(sum)) sum[name] += one[name];
+  return sum;
+}
+
 function refresh(sheet) {
+  const isCarried = sheet.matches("[data-carried]");
   const reckoned = new Map();
-  for (const criterion of sheet.querySelectorAll("[data-criterion]")) reckoned.set(criterion, reckon(criterion, sheet));
+  for (const criterion of own(sheet, sheet, "[data-criterion]")) reckoned.set(criterion, reckon(criterion, sheet));
   const showWithin = (within, name) => {
-    const criteria = [...within.querySelectorAll("[data-criterion]")];
-    const sum = sumOf(criteria.map((criterion) => reckoned.get(criterion)));
-    showSum(within, name, sum, maximumOf(criteria));
+    const criteria = own(sheet, within, "[data-criterion]");
+    const maximum = maximumOf(criteria);
+    const counted = sumOf(criteria.map((criterion) => reckoned.get(criterion)));
+    const sum = isCarried ? name === "grand" ? together(goods) : carried(counted, maximum) : counted;
+    showSum(sheet, within, name, sum, maximum);
     return sum;
   };
-  for (const good of sheet.querySelectorAll("[data-good]")) showWithin(good, "good");
-  for (const part of sheet.querySelectorAll("[data-frame]")) showWithin(part, "frame");
+  const goods = own(sheet, sheet, "[data-good]").map((good) => showWithin(good, "good"));
+  for (const part of own(sheet, sheet, "[data-frame]")) showWithin(part, "frame");
   const { missing } = showWithin(sheet, "grand");
-  for (const output of sheet.querySelectorAll("[data-missing]")) {
+  for (const output of own(sheet, sheet, "[data-missing]")) {
     if (output.textContent !== String(missing)) output.textContent = String(missing);
   }
 }
 
 function refreshFrom(event) {
   const sheet = event.target.closest?.("[data-mark-sheet]");
-  if (sheet) refresh(sheet);
+  if (!sheet) return;
+  refresh(sheet);
+  sheet.querySelectorAll("[data-mark-sheet]").forEach(refresh);
 }
 
 document.addEventListener("input", refreshFrom);

@@ -1,5 +1,8 @@
 // What every page needs: focus on the error summary, menus that close, whole table rows to click,
-// and a question before leaving a form with unsaved changes. Pages work without any of it.
+// a question before leaving a form with unsaved changes, and nothing of one's own left behind on signing out.
+// Pages work without any of it.
+
+import { countCopies, forgetAllCopies } from "./copies.js";
 
 // --- error summary: focus moves to it, also when htmx brings it ---
 
@@ -33,6 +36,28 @@ document.addEventListener("click", (event) => {
   const row = event.target.closest("tr.row-link");
   if (!row || event.target.closest("a, button, input, select, label, summary")) return;
   if (window.getSelection().isCollapsed) row.querySelector("a[href]")?.click();
+});
+
+// --- signing out (<form data-sign-out>): what is kept in this browser is thrown away, after a last attempt to send it ---
+
+async function signOut(form) {
+  const attempts = [];
+  document.dispatchEvent(new CustomEvent("signing-out", { detail: attempts }));
+  try {
+    await Promise.all(attempts);
+    if ((await countCopies()) && !window.confirm(form.dataset.signOut)) return;
+    document.documentElement.dataset.isSignedOut = "";
+    await forgetAllCopies();
+  } catch {
+    // A browser that keeps nothing has nothing to throw away.
+  }
+  form.submit();
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-sign-out]")) return;
+  event.preventDefault();
+  signOut(event.target);
 });
 
 // --- forms (<form data-dirty-guard>): the browser asks before unsaved changes are left behind ---

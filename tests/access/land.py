@@ -28,14 +28,24 @@ from evaluations.choices import FindingCode, RecordState
 from evaluations.models import (
     Criterion,
     EvaluationYear,
+    Evidence,
     Finding,
     MemberRating,
     MonthlyRecord,
     Scale,
     UnitFacts,
     Verdict,
+    Visit,
 )
-from tests.builders import make_member, make_organization, make_record, make_supervision, make_user, make_year
+from tests.builders import (
+    make_evidence,
+    make_member,
+    make_organization,
+    make_record,
+    make_supervision,
+    make_user,
+    make_year,
+)
 from tests.cells.roster_workbooks import office_workbook
 from tests.conftest import World
 from tests.evaluations.scale_drafting import make_draft, make_split, published
@@ -124,9 +134,12 @@ def _furnish_unit(year: EvaluationYear, unit: Organization, mark: str) -> None:
             **(_SCORES if state == RecordState.APPROVED else {}),
         )  # fmt: skip
         record.marks.update(note=f"note{mark}")
+        if state == RecordState.DRAFT:
+            make_evidence(record, "T1", f"%PDF-1.4 {unit.pk}{mark}", name=f"evidence{mark}.pdf")
         record_event(
             Scope.of(user.pk, ()), "return_record", f"record:{record.pk}", organization=unit, reason=f"why{mark}"
         )
+    Visit.objects.create(organization=unit, year=YEAR, month=1, user=user, visited_on=DAY, remark=f"remark{mark}")
     for member in Member.objects.filter(organization=unit):
         Commitment.objects.create(organization=unit, member=member, year=YEAR, signed_on=DAY)
         MemberRating.objects.create(
@@ -169,8 +182,15 @@ def _arguments(of: str, unit: Organization | None) -> list[Any]:
     assert unit is not None
     if of == "unit":
         return [unit.pk]
+    if of == "unit and year":
+        covering = EvaluationYear.objects.covering(unit).first()
+        return [unit.pk, covering.year if covering else YEAR]
     if of == "month":
         return [unit.pk, YEAR, 4]
+    if of == "month sent":
+        return [unit.pk, YEAR, 1]
+    if of == "month and criterion":
+        return [unit.pk, YEAR, 4, "T1"]
     if of == "year and unit":
         year = EvaluationYear.objects.covering(unit).first() or EvaluationYear.objects.below(unit).first()
         return [year.pk, unit.pk]
@@ -195,6 +215,7 @@ def _thing(of: str, unit: Organization) -> Any:
         "record": MonthlyRecord.objects.filter(organization=unit, state=RecordState.SUBMITTED),
         "verdict": Verdict.objects.of_units().filter(organization=unit),
         "finding": Finding.objects.filter(organization=unit),
+        "evidence": Evidence.objects.filter(organization=unit),
         "year": EvaluationYear.objects.filter(committee=unit),
         "draft": Scale.objects.filter(issuer=unit, published_at__isnull=True),
         "draft criterion": Criterion.objects.filter(part__scale__issuer=unit, part__scale__published_at__isnull=True),

@@ -53,12 +53,22 @@ WRITE = _at(
     commune="commune_secretary",
     foreign_cell="outsider",
 )
+#: Whoever supervises the unit.
+VISIT = _at(cell="supervisor")
 #: Strictly above: nobody reviews their own unit.
 REVIEW = _at(
     cell="commune_secretary organizer",
     sibling_cell="commune_secretary organizer",
     commune="organizer",
     other_cell="organizer",
+)
+#: The same, and of all the units below their own.
+READ_FLAGS = _at(
+    cell="commune_secretary organizer",
+    sibling_cell="commune_secretary organizer",
+    commune="commune_secretary organizer",
+    other_cell="organizer",
+    district="organizer",
 )
 #: Commitments, minute books and supervision: only units that are classified have them.
 KEEP = _at(
@@ -72,6 +82,8 @@ ORGANIZE = _at(**dict.fromkeys(OWN_PLACES, "organizer"))
 ADMINISTER = _at(**dict.fromkeys(OWN_PLACES, "administrator"))
 #: A district's own draft is its office's; a commune's split is its secretary's too.
 DRAFT_SCALE = _at(district="organizer", commune="commune_secretary organizer")
+#: A committee below the year's own gives its units dates.
+SET_DATES = _at(commune="commune_secretary organizer")
 ASK_WHAT_IF = _at(district="organizer auditor")
 #: A year is also read by those below its committee: their units are judged in it.
 READ_YEAR = _at(district=f"secretary supervisor commune_secretary {OFFICIALS}", foreign_district="outsider")
@@ -107,11 +119,15 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "split": ("commune", "foreign_commune"),
     "unit": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "unit asked for": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
+    "unit and year": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "month": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
+    "month sent": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
+    "month and criterion": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "year and unit": ("province", "district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "account": ("district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "account and unit": ("district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "office": ("district", "commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
+    "evidence": ("commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "record": ("commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "verdict": ("commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "finding": ("commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
@@ -152,14 +168,29 @@ TABLE: Final[Mapping[str, Row]] = {
     "roster_result": Row(of="import", room=ADMINISTRATORS[""], get=ADMINISTER),
     # the monthly record and its review
     "record_edit": Row(of="month", get=READ, post=WRITE, only_at=CLASSIFIED),
+    "record_check": Row(of="month", get=WRITE, only_at=CLASSIFIED),
+    "record_receipt": Row(of="month sent", get=READ, only_at=CLASSIFIED),
+    "record_minutes": Row(of="month sent", get=READ, only_at=CLASSIFIED),
     "record_submit": Row(of="month", get=LED_BACK, post=WRITE, only_at=CLASSIFIED),
+    "record_grid": Row(of="month", get=READ, post=WRITE, only_at=COMMITTEES),
+    "record_grid_save": Row(of="month", get=LED_BACK, post=WRITE, only_at=COMMITTEES),
+    "record_grid_send": Row(of="month", get=WRITE, post=WRITE, only_at=COMMITTEES),
     "record_exempt": Row(of="month", get=LED_BACK, post=REVIEW, only_at=CLASSIFIED),
+    "visit_write": Row(of="month", get=LED_BACK, post=VISIT, only_at=CLASSIFIED),
+    "evidence_add": Row(of="month and criterion", get=WRITE, post=WRITE, only_at=CLASSIFIED),
+    "evidence_file": Row(of="evidence", get=READ),
+    "evidence_remove": Row(of="evidence", get=WRITE, post=WRITE),
     "review_queue": Row(get=REVIEWERS),
+    "review_together": Row(get=REVIEWERS, post=REVIEWERS),
     "record_review": Row(of="record", get=REVIEW, post=REVIEW),
     "record_return": Row(of="record", get=LED_BACK, post=REVIEW),
     "record_approve": Row(of="record", get=LED_BACK, post=REVIEW),
     "record_reopen": Row(of="record", get=LED_BACK, post=REVIEW),
     "record_resume": Row(of="record", get=LED_BACK, post=REVIEW),
+    "flag_list": Row(of="month", get=READ_FLAGS),
+    # what everybody is told of their own months
+    "notice_list": Row(get=EVERYBODY),
+    "notice_read": Row(get=LED_BACK, post=EVERYBODY),
     # scales are issued to all
     "scale_list": Row(get=EVERYBODY),
     "scale_detail": Row(of="scale", get=EVERYBODY),
@@ -171,6 +202,7 @@ TABLE: Final[Mapping[str, Row]] = {
     "scale_publish": Row(of="draft", get=DRAFT_SCALE, post=DRAFT_SCALE),
     "scale_discard": Row(of="draft", get=DRAFT_SCALE, post=DRAFT_SCALE),
     "scale_adopt": Row(of="split", get=DRAFT_SCALE, post=DRAFT_SCALE),
+    "scale_withdraw": Row(of="split", get=DRAFT_SCALE, post=DRAFT_SCALE),
     # the year
     "year_list": Row(get=EVERYBODY),
     "year_open": Row(get=ORGANIZERS, post=ORGANIZERS),
@@ -180,6 +212,7 @@ TABLE: Final[Mapping[str, Row]] = {
     "year_decide": Row(of="year", post=ORGANIZE),
     "year_close": Row(of="year", post=ORGANIZE),
     "year_what_if": Row(of="year", get=ASK_WHAT_IF),
+    "deadline_set": Row(of="unit and year", get=SET_DATES, post=SET_DATES, only_at=frozenset({"commune"})),
     "year_units": Row(of="year", get=READ_YEAR),
     "unit_facts": Row(of="year and unit", get=READ, post=REVIEW, only_at=CLASSIFIED),
     "finding_record": Row(of="year and unit", post=REVIEW, only_at=CLASSIFIED),

@@ -10,8 +10,8 @@ from evaluations.choices import Period
 from evaluations.engine import score_month
 from evaluations.models import EvaluationYear, MemberRating, MonthlyRecord, Scale, UnitFacts
 from evaluations.queries.local_scales import scale_for
+from evaluations.queries.marks import counted_marks, marks_by_code
 from evaluations.queries.scales import criteria_of, engine_scale
-from evaluations.queries.sheets import counted_marks, marks_by_code
 from tests.builders import make_member, make_organization, make_record, make_scale, make_year
 from tests.conftest import World
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from cells.models import Organization
 from cells.scope import Scope
+from evaluations.actions.attendance import AttendancePart
 from evaluations.actions.records import submit_record
 from evaluations.models import EvaluationYear, MonthlyRecord
 
@@ -20,7 +21,10 @@ FACTS: dict[str, Any] = {
     "present_count": 21,
     "excused_count": 1,
     "unexcused_count": 1,
+    "chaired_by": "Nguyễn Thị Tú",
+    "minuted_by": "Phan Bá Lâm",
     "minutes": "Chi bộ bàn việc làm đường nội đồng.",
+    "conclusion": "Nhất trí làm đường trong quý I.",
     "tasks_assigned": 4,
     "tasks_completed": 4,
     "tasks_on_time": 3,
@@ -34,7 +38,7 @@ MARKS: dict[str, Any] = {
     "C1": Decimal(15),
     "C2": Decimal(8),
 }
-#: The same as a browser posts it.
+#: The same as a browser posts it; where members are ticked one by one the counts are not fields of the page.
 TYPED = {
     "version": "0",
     "held_on": "05/01/2025",
@@ -45,7 +49,11 @@ TYPED = {
     "present_count": "21",
     "excused_count": "1",
     "unexcused_count": "1",
+    "rest_present": "on",
+    "chaired_by": "Nguyễn Thị Tú",
+    "minuted_by": "Phan Bá Lâm",
     "minutes": "Chi bộ bàn việc làm đường nội đồng.",
+    "conclusion": "Nhất trí làm đường trong quý I.",
     "tasks_assigned": "4",
     "tasks_completed": "4",
     "tasks_on_time": "3",
@@ -59,10 +67,17 @@ TYPED = {
 }
 
 
+#: All who were called came.
+EVERYBODY = AttendancePart(is_rest_present=True)
+
+
 def entry(
     organization: Organization, evaluation_year: EvaluationYear, month: int = 1, **changes: Any
 ) -> dict[str, Any]:
-    """A complete entry, as the actions take it; `changes` replace what they name."""
+    """A complete entry, as the actions take it; `changes` replace what they name.
+
+    In a cell everybody is present, which leaves nothing of the counts above; elsewhere the counts are those typed.
+    """
     facts = FACTS | {"held_on": datetime.date(2025, month, 5)}
     return {
         "organization": organization,
@@ -72,6 +87,7 @@ def entry(
         "facts": facts,
         "marks": MARKS,
         "notes": {},
+        "parts": [EVERYBODY] if organization.is_cell and FACTS.keys() <= changes.get("facts", facts).keys() else [],
     } | changes
 
 

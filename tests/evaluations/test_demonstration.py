@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cells.choices import UNIT_KINDS, OrganizationKind
+from cells.choices import UNIT_KINDS, OrganizationKind, Role
 from cells.models import Commitment, Event, Member, Membership, Organization, User
 from evaluations import engine
 from evaluations.choices import Period, RecordState
@@ -21,11 +21,16 @@ from evaluations.demonstration.character import characters
 from evaluations.demonstration.district import build_demonstration, is_built
 from evaluations.demonstration.units import SPLIT_COMMUNE, STAGE_CELL, STAGE_COMMUNE, read_units
 from evaluations.history import record_history
-from evaluations.models import EvaluationYear, Mark, MemberRating, MonthlyRecord, Verdict
+from evaluations.models import EvaluationYear, Mark, MemberRating, MonthlyRecord, ResolutionTask, Verdict, Visit
+from evaluations.queries.marks import counted_marks, marks_by_code
+from evaluations.queries.meeting import meeting_figures
+from evaluations.queries.meeting_quality import quality_problems_of
+from evaluations.queries.records import problems_of
+from evaluations.queries.resolution import task_problems_of
 from evaluations.queries.scales import criteria_of, engine_scale
-from evaluations.queries.sheets import counted_marks, marks_by_code
 from evaluations.queries.year_inputs import engine_marks
 from evaluations.queries.years import unsettled_verdicts
+from evaluations.resolution import counts_of
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -114,7 +119,40 @@ def test_only_approved_records_have_scores() -> None:
 def test_sent_records_would_be_accepted_today() -> None:
     criteria = {scale: criteria_of(scale, Period.MONTHLY) for scale in {record.scale for record in sent_records()}}
     for record in sent_records():
-        assert problems_before_sending(record, criteria[record.scale], marks_by_code(record), TODAY) == []
+        if record.attendances.exists():
+            assert problems_of(record, TODAY) == []
+        else:
+            # Further back nobody was ticked: there the numbers speak for themselves.
+            assert problems_before_sending(record, criteria[record.scale], marks_by_code(record), TODAY) == []
+
+
+@pytest.mark.usefixtures("district")
+def test_the_last_months_are_ticked_member_by_member_and_agree_with_the_counts() -> None:
+    ticked = [record for record in sent_records() if record.attendances.exists()]
+    assert len(ticked) > 10
+    for record in ticked:
+        counts = meeting_figures(record).counts
+        assert counts is not None
+        assert counts.columns() == {name: getattr(record, name) for name in counts.columns()}
+        assert counts.voters == (record.votes_for or 0) + (record.votes_against or 0) + (record.votes_other or 0)
+
+
+@pytest.mark.usefixtures("district")
+def test_settled_tasks_agree_with_the_counts() -> None:
+    records = list(MonthlyRecord.objects.filter(tasks_settled__isnull=False).distinct())[::3]
+    assert len(records) > 20
+    for record in records:
+        counts = counts_of(record.tasks_settled.values_list("outcome", flat=True))
+        assert counts == {name: getattr(record, name) for name in counts}
+        assert task_problems_of(record) == []
+    assert ResolutionTask.objects.filter(settled_in__isnull=True).exists()
+
+
+@pytest.mark.usefixtures("district")
+def test_some_meetings_mark_themselves_to_the_end() -> None:
+    marked = list(MonthlyRecord.objects.exclude(meeting_marks={}))[::2]
+    assert len(marked) > 10
+    assert [problem for record in marked for problem in quality_problems_of(record)] == []
 
 
 @pytest.mark.usefixtures("district")
@@ -223,6 +261,17 @@ def test_stage_has_something_to_do_for_everybody() -> None:
     assert returned.state_reason
     assert returned.reopened_codes == ["A1", "A2", "A3", "A4", "A5"]
     assert not MonthlyRecord.objects.filter(year=2026, month=11).exists()
+    assert not [record for record in october if record.reopened_codes and record.state != RecordState.RETURNED]
+
+
+@pytest.mark.usefixtures("district")
+def test_supervisors_wrote_of_meetings_that_were_held() -> None:
+    visits = list(Visit.objects.all())
+    held = MonthlyRecord.objects.filter(year=2026).values_list("organization", "month", "held_on")
+    assert {(visit.organization_id, visit.month, visit.visited_on) for visit in visits} < set(held)
+    assert Event.objects.filter(verb="write_visit").count() == len(visits)
+    supervised = Visit.objects.filter(user__username=USERNAMES[Role.SUPERVISOR])
+    assert supervised.exclude(remark="").exists()
 
 
 @pytest.mark.usefixtures("district")

@@ -36,7 +36,7 @@ from tests.evaluations.engine import strategies as draw
 
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("vi", "en", "ar")
-IN_THE_WAY = ("vetoed", "fails", "not_given", "lowered")
+IN_THE_WAY = ("vetoed", "fails", "not_given", "lowered", "barred")
 
 
 def emitted_steps() -> list[Step]:

@@ -6,7 +6,17 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.engine import REGULATIONS, Facts, Finding, Mitigation, Regulation, Subject, regulation_for
+from evaluations.engine import (
+    REGULATIONS,
+    Facts,
+    Finding,
+    Mitigation,
+    RatedCriterion,
+    Rating,
+    Regulation,
+    Subject,
+    regulation_for,
+)
 from evaluations.explain import explain_step
 from evaluations.explain.reasons import (
     Reason,
@@ -86,6 +96,28 @@ def test_same_absent_figures_are_asked_for_once() -> None:
                 "There are no points yet: they come from approved monthly records and the marks of the year's end.",
                 "There are no figures on tasks yet: assigned, completed, on time and exceeded.",
             ],
+        )
+
+
+def test_illness_is_said_to_bar_the_level_whatever_else_is_mended() -> None:
+    tasks = RatedCriterion(criterion="tasks", rating=Rating.AVERAGE, task_result=True)
+
+    def missing(sick_months: int) -> ReasonGroup | None:
+        facts = Facts(subject=Subject.MEMBER, ratings=(tasks,), sick_months=sick_months)
+        steps = [step.as_json() for step in regulation_for(2020).classify(facts).steps]
+        return missing_for_next_level("qd132-hd21", "member", "completed", steps)
+
+    rated = Reason(
+        sentence="The task's results must be rated good or better; now: Tasks completed well – rated average.",
+        article="QĐ 132-QĐ/TW",
+    )
+    ill = Reason(
+        sentence="Absent through illness for 3 months; a higher level asks for fewer than 3.", article="HD 21-HD/BTCTW"
+    )
+    with translation.override("en"):
+        assert missing(3) == ReasonGroup(title="Good completion of tasks", reasons=(rated, ill), is_mendable=False)
+        assert missing(2) == ReasonGroup(
+            title="Good completion of tasks", reasons=(Reason(sentence=rated.sentence),), article=rated.article
         )
 
 

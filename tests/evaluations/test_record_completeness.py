@@ -6,30 +6,27 @@ from typing import Any
 
 import pytest
 
-from evaluations.completeness import Problem, notes_missing, problems_before_sending
+from cells.models import MinuteBook
+from evaluations.completeness import VOTES, Problem, Ticks, notes_missing, problems_before_sending
+from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import Criterion, Mark, MonthlyRecord
 from tests.evaluations.record_entries import FACTS
 
 TODAY = datetime.date(2025, 2, 1)
+BOOK = MinuteBook(pk=3, number="12")
 CRITERIA = [Criterion(code="T1", maximum=Decimal(20)), Criterion(code="C1", maximum=Decimal(5), requires_note=True)]
 MARKS = {"T1": Mark(value=Decimal(0)), "C1": Mark(is_not_applicable=True, note="Không có chỉ tiêu")}
-NO_MEETING: dict[str, Any] = dict.fromkeys(
-    (
-        "held_on",
-        "started_at",
-        "ended_at",
-        "is_thematic",
-        "entitled_count",
-        "present_count",
-        "excused_count",
-        "unexcused_count",
-    )
-) | {"is_without_meeting": True}
+NO_MEETING: dict[str, Any] = (
+    dict.fromkeys(("held_on", "started_at", "ended_at", "is_thematic", *ATTENDANCE_COUNTS))
+    | dict.fromkeys(("chaired_by", "minuted_by", "conclusion"), "")
+    | {"is_without_meeting": True}
+)
+MISSING = "Fill this in."
 
 
-def problems(marks: dict[str, Mark] | None = None, **facts: Any) -> list[Problem]:
+def problems(marks: dict[str, Mark] | None = None, ticks: Ticks | None = None, **facts: Any) -> list[Problem]:
     record = MonthlyRecord(year=2025, month=1, **{**FACTS, **facts})
-    return problems_before_sending(record, CRITERIA, MARKS if marks is None else marks, TODAY)
+    return problems_before_sending(record, CRITERIA, MARKS if marks is None else marks, TODAY, ticks)
 
 
 def test_a_complete_record_has_no_problem() -> None:
@@ -104,11 +101,75 @@ def test_a_bonus_is_always_explained() -> None:
 
 @pytest.mark.parametrize("name", [name for name in FACTS if name not in ("is_without_meeting", "minutes")])
 def test_each_fact_is_needed(name: str) -> None:
-    assert problems(**{name: None}) == [Problem(field=name, message="Fill this in.")]
+    nothing = "" if isinstance(FACTS[name], str) else None
+    assert problems(**{name: nothing}) == [Problem(field=name, message=MISSING)]
 
 
-def test_the_minutes_may_stay_in_the_paper_book() -> None:
-    assert problems(minutes="") == []
+def test_the_course_of_the_meeting_may_stay_in_the_paper_book() -> None:
+    missing = "Write the course of the meeting, or name the minute book and the page where it stands."
+    assert problems(minutes="") == [Problem(field="minutes", message=missing)]
+    assert problems(minutes="", minute_book=BOOK, minute_page="14") == []
+
+
+@pytest.mark.parametrize(
+    ("named", "other"), [({"minute_book": BOOK}, "minute_page"), ({"minute_page": "14"}, "minute_book")]
+)
+def test_book_and_page_belong_together(named: dict[str, Any], other: str) -> None:
+    assert problems(**named) == [Problem(field=other, message="Book and page belong together.")]
+
+
+# --- members ticked one by one ----------------------------------------------------------------------------------------
+
+
+def test_everybody_called_is_ticked_and_the_counts_are_not_asked_for() -> None:
+    uncounted: dict[str, Any] = dict.fromkeys(ATTENDANCE_COUNTS)
+    assert problems(ticks=Ticks(called={7: ("present", ""), 8: ("unexcused", "")}), **uncounted) == []
+    ticks = Ticks(called={7: ("present", ""), 8: ("", ""), 9: ("excused", ""), 10: ("excused", "ốm")})
+    assert problems(ticks=ticks, **uncounted) == [
+        Problem(field="attendance_8", message="Tick who came and who did not."),
+        Problem(field="absence_9", message="Write the reason of the absence."),
+    ]
+
+
+# --- the vote ---------------------------------------------------------------------------------------------------------
+
+
+def votes(*counts: int | None) -> dict[str, Any]:
+    return dict(zip(VOTES, counts, strict=True))
+
+
+@pytest.mark.parametrize("counts", [(None, None, None), (20, 1, 0), (21, 0, 0)])
+def test_a_vote_that_adds_up_is_taken(counts: tuple[int | None, ...]) -> None:
+    assert problems(**votes(*counts)) == []
+
+
+def test_a_vote_begun_is_completed() -> None:
+    assert problems(**votes(21, None, None)) == [
+        Problem(field="votes_against", message=MISSING),
+        Problem(field="votes_other", message=MISSING),
+    ]
+
+
+def test_only_official_members_present_vote() -> None:
+    ticks = Ticks(called={7: ("present", ""), 8: ("present", "")}, voters=1)
+    assert problems(ticks=ticks, **votes(1, 0, 0)) == []
+    message = "The votes make 2; of those present 1 are entitled to vote."
+    assert problems(ticks=ticks, **votes(2, 0, 0)) == [Problem(field="votes_for", message=message)]
+
+
+# --- the theme --------------------------------------------------------------------------------------------------------
+
+
+def test_a_theme_belongs_to_a_thematic_meeting() -> None:
+    message = "This belongs to a thematic meeting: clear it, or say that the meeting was thematic."
+    day = datetime.date(2025, 1, 20)
+    assert problems(is_thematic=True, theme="Nêu gương", thematic_on=day) == []
+    assert problems(theme="Nêu gương", thematic_on=day) == [
+        Problem(field="theme", message=message),
+        Problem(field="thematic_on", message=message),
+    ]
+    outside = Problem(field="thematic_on", message="This day is not in the month of the record.")
+    assert problems(is_thematic=True, thematic_on=datetime.date(2024, 12, 20)) == [outside]
 
 
 def test_a_month_without_a_meeting_says_why_and_has_no_facts_of_one() -> None:

@@ -29,8 +29,22 @@ def test_every_act_has_its_words() -> None:
         "save_record_on_behalf",
         "submit_record_on_behalf",
         "review_record",
+        "attach_evidence",
+        "remove_evidence",
     }
     assert ACTS.keys() == verbs
+
+
+def test_evidence_is_told_by_its_place_and_its_name() -> None:
+    assert sentences(
+        event("remove_evidence", later=2, __evidence=["page.jpg", ""]),
+        event("attach_evidence", later=1, __evidence=["", "page.jpg"]),
+        event("attach_evidence", T1__evidence=["", "list.pdf"]),
+    ) == [
+        "Took evidence away: signed page – page.jpg.",
+        "Attached evidence: signed page – page.jpg.",
+        "Attached evidence: T1 – list.pdf.",
+    ]
 
 
 def test_a_line_says_who_when_what_and_why() -> None:

@@ -23,7 +23,7 @@ from evaluations.choices import TRANSITIONS, RecordState
 from evaluations.engine import NOT_APPLICABLE, MarkError
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
 from evaluations.models.record import SCORE_COLUMNS
-from tests.builders import make_record, make_year
+from tests.builders import make_attendance, make_record, make_year
 from tests.conftest import World
 from tests.evaluations.record_entries import FACTS, MARKS, entry, send
 
@@ -90,6 +90,7 @@ def test_an_act_leads_where_the_table_says_and_from_nowhere_else(
     world: World, year: EvaluationYear, act: str, state: str
 ) -> None:
     record = make_record(world.cell, year, share="1", state=state, **FACTS)
+    make_attendance(record)
     starts, end = TRANSITIONS[act]
     if state in starts:
         ACTS[act](Scope.system(), record, record.version)

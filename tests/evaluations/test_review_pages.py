@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,9 +15,11 @@ from evaluations.actions.records import save_record
 from evaluations.actions.review import Review, approve_record, exempt_month, return_record, review_record
 from evaluations.choices import RecordState
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
-from tests.builders import make_organization, make_record, make_year
+from tests.builders import make_evidence, make_organization, make_record, make_year
 from tests.conftest import World
 from tests.evaluations.record_entries import MARKS, entry, send
+from tests.evaluations.test_flags import MINUTES
+from tests.evaluations.test_flags import sent as make_sent_with_minutes
 from tests.evaluations.test_record_pages import inputs, page_of, rows_of, text
 
 QUEUE = reverse("review_queue")
@@ -210,7 +213,7 @@ def test_self_and_reviewed_mark_stand_side_by_side(world: World, sent: MonthlyRe
     )
     assert [code for code, row in rows.items() if row.is_named] == ["S1"]
     assert "−3.5" in text(response)
-    assert "21 of 23 present (91.3 %)" in text(response)
+    assert "3 of 3 present (100 %)" in text(response)
 
 
 def test_a_difference_without_reason_stays_on_the_page_and_the_rest_is_saved(world: World, sent: MonthlyRecord) -> None:
@@ -297,6 +300,85 @@ def test_a_record_that_no_longer_waits_is_read_on_its_own_page(world: World, sen
 def test_the_address_of_an_act_leads_back_to_its_page(world: World, sent: MonthlyRecord, act: str) -> None:
     response = world.client("commune_secretary").get(address(act, sent))
     assert (response.status_code, response.url) == (302, address("review", sent))
+
+
+# --- from one record to the next -------------------------------------------------------------------------------------
+
+
+def test_the_page_tells_its_place_in_the_queue_and_leads_on(world: World, full_queue: EvaluationYear) -> None:
+    client = world.client("organizer")
+    first, second, third, last = MonthlyRecord.objects.filter(state="submitted", evaluation_year=full_queue).order_by(
+        "submitted_at"
+    )
+
+    def place(record: MonthlyRecord, **asked: int) -> tuple[Any, ...]:
+        place = client.get(address("review", record), asked).context["place"]
+        return place.number, place.count, place.before, place.after
+
+    assert place(first) == (1, 4, None, second)
+    assert place(third) == (3, 4, second, last)
+    assert place(last) == (4, 4, third, None)
+    assert place(second, unit=world.commune.pk) == (2, 3, first, third)
+    assert place(third, unit=world.commune.pk) == (3, 3, second, None)
+    words = client.get(address("review", third), {"unit": world.commune.pk}).content.decode()
+    assert f'rel="prev" href="{address("review", second)}?unit={world.commune.pk}"' in words
+    assert f'formaction="{address("approve", third)}?unit={world.commune.pk}"' in words
+    assert client.get(address("review", third), {"unit": world.other_commune.pk}).context["place"] is None
+
+
+@pytest.mark.parametrize("act", ["approve", "return"])
+def test_after_an_act_the_next_record_comes_then_those_left_over_then_the_queue(
+    world: World, year: EvaluationYear, act: str
+) -> None:
+    client, where = world.client("organizer"), f"?unit={world.commune.pk}"
+    records = []
+    for unit in (world.cell, world.sibling_cell, world.commune, world.other_cell):
+        sent_at = datetime.datetime(2025, 2, 3, 8, len(records), tzinfo=datetime.UTC)
+        records.append(make_record(unit, year, 1, share="1", state="submitted", submitted_at=sent_at))
+    went_to = [
+        client.post(address(act, records[place]) + where, {"version": "1", "reason": "Xem lại"}).url
+        for place in (1, 2, 0)
+    ]
+    assert went_to == [address("review", records[2]) + where, address("review", records[0]) + where, QUEUE + where]
+    assert client.post(address(act, records[3]), {"version": "1", "reason": "Xem lại"}).url == QUEUE
+    assert f"{world.other_cell.name}, 01/2025: the record is" in text(client.get(QUEUE))
+
+
+def test_saving_the_review_stays_with_the_record_and_its_queue(world: World, sent: MonthlyRecord) -> None:
+    where = f"?unit={world.commune.pk}"
+    response = world.client("organizer").post(address("review", sent) + where, {"version": sent.version})
+    assert response.url == address("review", sent) + where
+
+
+# --- what stands beside the marks -------------------------------------------------------------------------------------
+
+
+def test_evidence_the_signed_page_and_the_months_before_stand_beside_the_marks(
+    world: World, year: EvaluationYear
+) -> None:
+    approved = make_record(world.cell, year, 1, share="0.5", state="approved")
+    record = make_record(world.cell, year, 2, share="1", state="submitted")
+    make_evidence(record, "T1", "%PDF-1.4 a", name="bien-ban-nghiem-thu.pdf")
+    make_evidence(record, "", "%PDF-1.4 b", name="trang-ky.pdf")
+    response = world.client("commune_secretary").get(address("review", record))
+    words = text(response)
+    assert "bien-ban-nghiem-thu.pdf" in words
+    assert "Signed page of the minutes" in words
+    assert "trang-ky.pdf" in words
+    row = rows_of(response)["T1"]
+    assert (row.latest.first_day.month, row.latest.mark) == (approved.month, Decimal(10))
+    assert "01/2025: 10" in words
+
+
+def test_hints_are_shown_to_the_reviewer_and_counted_in_the_queue(world: World, year: EvaluationYear) -> None:
+    record = make_sent_with_minutes(world.cell, year, minutes=MINUTES, share="1")
+    make_sent_with_minutes(world.sibling_cell, year, minutes=MINUTES, total="70")
+    client = world.client("commune_secretary")
+    assert "100% of the minutes are the same" in text(client.get(address("review", record)))
+    queue = text(client.get(QUEUE))
+    assert queue.count("Worth a second look (1)") == 2
+    assert "nothing is deducted for it" in text(world.client("secretary").get(page_of(world.cell, 5)))
+    assert "nothing is deducted for it" not in text(world.client("auditor").get(page_of(world.cell, 5)))
 
 
 # --- two reviewers ----------------------------------------------------------------------------------------------------

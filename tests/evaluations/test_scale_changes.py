@@ -109,6 +109,7 @@ def test_every_act_on_a_scale_is_told_in_words(world: World) -> None:
 
     save_draft(scope, draft, revision=revision(), entry=DraftEntry(head={"good_threshold": Decimal(75)}))
     save_criterion(scope, criterion_of(draft, "A1"), revision=revision(), values={"requires_note": True})
+    save_criterion(scope, criterion_of(draft, "A1"), revision=revision(), values={"requires_evidence": True})
     move_criterion(scope, criterion_of(draft, "A2"), revision=revision(), places=-1)
     part = ScalePart.objects.select_related("scale").get(scale=draft, code="tasks")
     added = add_criterion(scope, part, revision=revision())
@@ -120,6 +121,7 @@ def test_every_act_on_a_scale_is_told_in_words(world: World) -> None:
         "Removed a criterion: T3.",
         "Added a criterion: T3 0.",
         "Moved a criterion: A2 from place 2 to 1.",
+        "Changed a criterion: A1, needs evidence no → yes.",
         "Changed a criterion: A1, needs a note no → yes.",
         "Saved the draft: percent of each part for recognition 80 → 75.",
         f"Started the draft: thang-diem-huyen 1; copied from {lines[-1].sentence.split('copied from ')[1]}",

@@ -186,6 +186,7 @@ def test_read_scale_gives_what_may_be_left_out_where_it_stands():
             (
                 'kind = "yes_no"',
                 'kind = "ratio"\n  nature = "bonus"\n  applies = "thematic"\n  frame_code = "K1"\n'
+                "  requires_evidence = true\n"
                 '  bands = [{points = "0", upper = "85", includes_upper = true},'
                 ' {points = "10", lower = "85", upper = "100.5", includes_lower = false}]',
             ),
@@ -199,6 +200,7 @@ def test_read_scale_gives_what_may_be_left_out_where_it_stands():
         nature="bonus",
         applies="thematic",
         frame_code="K1",
+        requires_evidence=True,
         bands=(
             IssuedBand(points=Decimal(0), upper=Decimal(85), includes_upper=True),
             IssuedBand(points=Decimal(10), lower=Decimal(85), upper=Decimal("100.5"), includes_lower=False),

@@ -198,6 +198,8 @@ BROKEN: list[tuple[IssuedScale, list[Flaw]]] = [
     (with_criterion(CELL, "C8", period="monthly"), [flaw("extra_monthly", "cadres", "C8")]),
     (with_criterion(CELL, "C9", requires_note=False), [flaw("extra_without_note", "cadres", "C9")]),
     (with_criterion(CELL, "C9", not_applicable="full"), [flaw("extra_not_applicable", "cadres", "C9")]),
+    (with_criterion(CELL, "C2", requires_evidence=True), [flaw("evidence_yearly", "cadres", "C2")]),
+    (with_criterion(MEMBER, "G1", requires_evidence=True), [flaw("evidence_without_record", "general", "G1")]),
     (with_criterion(CELL, "C2", applies="thematic"), [flaw("thematic_yearly", "cadres", "C2")]),
     (
         with_criterion(CELL, "A2", not_applicable="refused"),
@@ -346,6 +348,7 @@ def test_a_flaw_is_found_where_it_is_and_no_other(scale: IssuedScale, flaws: lis
             ),
             id="a committee marked only by the year",
         ),
+        pytest.param(with_criterion(CELL, "A3", requires_evidence=True), id="evidence of a month's criterion"),
     ],
 )
 def test_the_other_side_of_an_edge_is_no_flaw(scale: IssuedScale) -> None:

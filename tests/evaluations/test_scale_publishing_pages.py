@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from evaluations.models import Criterion, EvaluationYear, LocalScale, Scale
 from evaluations.queries.scales import as_issued
-from tests.builders import make_year
+from tests.builders import make_local_scale, make_record, make_year
 from tests.conftest import World
 from tests.evaluations.scale_drafting import (
     codes_of,
@@ -101,6 +101,29 @@ def test_a_split_is_put_in_force_from_its_page(world: World) -> None:
     EvaluationYear.objects.filter(pk=year.pk).update(state="closed")
     assert "No open year is marked by the frame" in text(client.get(url))
     assert client.post(url, {"evaluation_year": year.pk}).status_code == 422
+
+
+def test_a_split_is_taken_out_of_force_from_its_page(world: World) -> None:
+    year = make_year(world.district, 2025, cell_scale=make_frame())
+    split = published(make_split(world.commune, year.cell_scale))
+    client, url = world.client("commune_secretary"), reverse("scale_withdraw", args=[split.pk])
+    detail = reverse("scale_detail", args=[split.pk])
+    assert "in force in no open year" in text(client.get(url))
+    assert url not in client.get(detail).content.decode()
+    make_local_scale(year, world.commune, split)
+    assert url in client.get(detail).content.decode()
+    record = make_record(world.cell, year)
+    page = client.get(url)
+    assert "1 monthly record is begun on this scale and keeps it." in text(page)
+    assert "Take the scale out of force</button>" not in page.content.decode()
+    assert client.post(url, {"evaluation_year": year.pk}).status_code == 422
+    record.delete()
+    assert year.cell_scale.title in text(client.get(url))
+    assert LocalScale.objects.count() == 1
+    answer = client.post(url, {"evaluation_year": year.pk}, follow=True)
+    assert answer.redirect_chain == [(detail, 302)]
+    assert "Out of force in 2025" in text(answer)
+    assert not LocalScale.objects.exists()
 
 
 def test_a_long_draft_costs_as_many_queries_as_a_short_one(world: World) -> None:

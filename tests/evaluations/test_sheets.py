@@ -11,12 +11,20 @@ from cells.scope import Scope
 from evaluations.actions.review import Review, approve_record, return_record, review_record
 from evaluations.engine import NOT_APPLICABLE, GoodMonth, MarkError
 from evaluations.models import EvaluationYear, MonthlyRecord
+from evaluations.queries.frames import frame_scores, frame_year_ends, year_end_scores
+from evaluations.queries.local_scales import scale_for
 from evaluations.queries.records import earlier_marks, unit_month
-from evaluations.queries.sheets import MarkLine, Sheet, frame_scores, read_sheet
-from tests.builders import make_record
+from evaluations.queries.sheets import MarkLine, Sheet, read_sheet
+from tests.builders import FRAME_SCALE, make_record, make_scale
 from tests.conftest import World
 from tests.evaluations.record_entries import send
 from tests.evaluations.split_entries import FRAME_MARKS, SPLIT_MARKS, THEMATIC_FACTS, make_split_year
+
+#: A split that divides nothing yet.
+FRAME_AS_SPLIT: dict[str, Any] = {
+    part: (maximum, [(*row[:4], {**dict(*row[4:]), "frame_code": row[0]}) for row in rows])
+    for part, (maximum, rows) in FRAME_SCALE.items()
+}
 
 
 @pytest.fixture
@@ -185,6 +193,28 @@ def test_a_split_and_its_frame_are_comparable_criterion_by_criterion(world: Worl
     assert [sheet_of(record).final_total for record in approved] == [81, 81]
 
 
+def test_year_ends_of_a_split_and_its_frame_are_comparable_too(world: World, year: EvaluationYear) -> None:
+    """Equal sums, equal criterion by criterion of the frame: regular ones, a bonus and a deduction."""
+    scales = [scale_for(year, unit) for unit in (world.cell, world.other_cell)]
+    assert [scale.code for scale in scales] == ["xa", "khung"]
+    stored = [{"T2a": "4.5", "T2b": "4", "TB": "2", "TD": "1.5"}, {"T2": "8.5", "TB": "2", "TD": "1.5"}]
+    scores = {"T2": pair("8.5", 10), "TB": pair(2, 5), "TD": pair("1.5", 3)}
+    given = list(zip(scales, stored, strict=True))
+    assert [year_end_scores(scale, marks) for scale, marks in given] == [scores, scores]
+    rows = frame_year_ends(*given[0])
+    assert {row.criterion.code: row.score for row in rows} == scores
+    assert [(row.criterion.part.scale, row.is_whole, row.is_complete) for row in rows] == [
+        (year.cell_scale, False, True), (year.cell_scale, True, True), (year.cell_scale, True, True),
+    ]  # fmt: skip
+    assert [(part.criterion.code, part.points) for part in rows[0].parts] == [("T2a", Decimal("4.5")), ("T2b", 4)]
+    assert frame_year_ends(*given[1]) == []
+    undivided = make_scale("cell", FRAME_AS_SPLIT, frame=year.cell_scale)
+    assert (frame_year_ends(undivided, stored[1]), year_end_scores(undivided, stored[1])) == ([], scores)
+    # Marks entered on the frame before the split came in force do not count on the split.
+    late = frame_year_ends(scales[0], {"T2": "8.5", "T2a": "6"})[0]
+    assert (late.score, late.is_complete) == (pair(6, 10), False)
+
+
 def test_the_sheet_of_a_split_stands_under_the_criteria_of_the_frame(world: World, year: EvaluationYear) -> None:
     sheet = sheet_of(send_split(world, year))
     assert [
@@ -217,6 +247,8 @@ def test_a_sheet_costs_two_queries_and_a_split_one_more(
 ) -> None:
     split, frame = send_split(world, year), make_record(world.other_cell, year, share="1")
     scales = split.scale, frame.scale
+    for record in (split, frame):
+        read_sheet(record.scale, record)  # the criteria of a published scale are read once
     with django_assert_num_queries(3):
         read_sheet(scales[0], split)
     with django_assert_num_queries(2):

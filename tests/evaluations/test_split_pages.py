@@ -201,7 +201,7 @@ def test_approval_in_a_thematic_month_counts_it(world: World, year: EvaluationYe
 
 def test_the_page_costs_the_same_however_much_is_written(world: World, year: EvaluationYear) -> None:
     client = world.client("secretary")
-    make_record(world.cell, year, 1)
+    make_record(world.cell, year, 1, is_thematic=True)
     client.get(page_of(world.cell))
     with CaptureQueriesContext(connection) as blank:
         client.get(page_of(world.cell))

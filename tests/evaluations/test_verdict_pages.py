@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cells.models import Member, Organization
 from evaluations.actions.decisions import decide
+from evaluations.actions.facts import record_finding
 from evaluations.actions.runs import run_year
 from evaluations.models import EvaluationYear, MemberRating, UnitFacts, Verdict
 from tests.builders import make_record, make_year
@@ -104,6 +105,22 @@ def test_page_begins_with_what_decided_and_tells_the_rest_under_its_headings(
         "Conditions of the levels",
         "QĐ 366-QĐ/TW, Điều 11 khoản 3",
         "45 points: below the 50 asked for “completed”.",
+    ]
+
+
+def test_page_says_where_mending_does_not_reach_the_next_level(world: World, year: EvaluationYear) -> None:
+    member = Member.objects.get(name="Phan Bá Lâm")
+    record_finding(
+        world.scope("commune_secretary"), year, world.cell,
+        code="disciplined", member=member, document_number="12-QĐ/UBKT", document_on=datetime.date(2025, 5, 2),
+    )  # fmt: skip
+    run_year(world.scope("organizer"), year, YEAR_END)
+    assert section(page_of(world.client("secretary"), verdict_of(year, member)), "missing") == [
+        "What is missing for “Completion of tasks”",
+        "This level cannot be reached by mending: findings of competent bodies, discipline and absence through illness "
+        "stay as they are.",
+        "QĐ 366-QĐ/TW, Điều 11 khoản 4",
+        "The member must not have been disciplined in the year.",
     ]
 
 

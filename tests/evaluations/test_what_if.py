@@ -233,7 +233,7 @@ def test_reasons_are_the_steps_that_differ(world: World) -> None:
     year = make_marked_year(world)
     run_year(world.scope("organizer"), year, TODAY)
     side = side_by_side(world, year, ceiling=ceiling("0"))
-    rows = {row.subject.name: row for row in change_rows(side, list(side.changes))}
+    rows = {row.subject.name: row for row in change_rows(side.tell(side.changes))}
     excellent = next(row for row in rows.values() if row.before.result.level == "excellent")
     assert [reason.article for reason in excellent.after.reasons] == ["QĐ 366-QĐ/TW"]
     assert "0 may be excellent" in excellent.after.reasons[0].sentence
@@ -255,7 +255,7 @@ def test_changes_are_filtered(world: World) -> None:
     parts = {**SMALL_SCALE, "tasks": ("20", [("T1", "20", "points", "monthly")]),
              "activity": ("30", [("A1", "20", "points", "monthly"), ("A2", "10", "yes_no", "monthly")])}  # fmt: skip
     side = side_by_side(world, year, regulation="qd132-hd21", scales=(cell_scale(parts),))
-    found = [[change.key for change in filter_changes(side, **filters)] for filters, _is_met in FILTERS]
+    found = [[change.key for change in filter_changes(side.changes, **filters)] for filters, _is_met in FILTERS]
     assert found == [[change.key for change in side.changes if is_met(side, change)] for _filters, is_met in FILTERS]
     assert all(found)
     assert len(set(map(tuple, found))) == len(FILTERS)

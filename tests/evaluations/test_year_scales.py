@@ -16,7 +16,7 @@ from tests.builders import make_record, make_scale, make_year
 from tests.conftest import World
 from tests.evaluations.scale_drafting import SYSTEM, make_draft, make_frame, make_split, published
 
-ALL = ["cell_scale", "committee_scale", "member_scale"]
+ALL = ["cell_scale", "committee_scale", "member_scale", "meeting_scale"]
 
 
 @pytest.fixture
@@ -37,21 +37,29 @@ def rate(world: World, year: EvaluationYear) -> None:
 
 
 MARKED: dict[str, tuple[Callable[[World, EvaluationYear], Any], list[str]]] = {
-    "a cell's record": (lambda world, year: make_record(world.cell, year), ["committee_scale", "member_scale"]),
-    "a committee's record": (lambda world, year: make_record(world.commune, year), ["cell_scale", "member_scale"]),
+    "a cell's record": (
+        lambda world, year: make_record(world.cell, year), ["committee_scale", "member_scale", "meeting_scale"],
+    ),
+    "a committee's record": (
+        lambda world, year: make_record(world.commune, year), ["cell_scale", "member_scale", "meeting_scale"],
+    ),
     "a cell's yearly mark": (
         lambda world, year: UnitFacts.objects.create(
             evaluation_year=year, organization=world.cell, marks={"T2": "9"}
         ),
-        ["committee_scale", "member_scale"],
+        ["committee_scale", "member_scale", "meeting_scale"],
     ),
     "facts without marks": (
         lambda world, year: UnitFacts.objects.create(evaluation_year=year, organization=world.cell), ALL,
     ),
-    "a member's mark": (rate, ["cell_scale", "committee_scale"]),
+    "a member's mark": (rate, ["cell_scale", "committee_scale", "meeting_scale"]),
+    "a meeting's mark": (
+        lambda world, year: make_record(world.cell, year, meeting_scale=make_scale("meeting")),
+        ["committee_scale", "member_scale"],
+    ),
     "a split in force": (
         lambda world, year: adopt_scale(SYSTEM, published(make_split(world.commune, year.cell_scale)), year),
-        ["committee_scale", "member_scale"],
+        ["committee_scale", "member_scale", "meeting_scale"],
     ),
 }  # fmt: skip
 
@@ -102,12 +110,14 @@ def test_the_settings_offer_what_can_still_be_chosen(world: World, year: Evaluat
     client, url, newer = world.client("organizer"), reverse("year_settings", args=[year.pk]), make_scale("cell")
     make_record(world.commune, year)
     form = client.get(url).context["form"]
-    assert [name for name in ALL if name in form.fields] == ["cell_scale", "member_scale"]
+    assert [name for name in ALL if name in form.fields] == ["cell_scale", "member_scale", "meeting_scale"]
     sent = {
         "cell_scale": newer.pk, "member_scale": year.member_scale_id, "due_day": "7", "ceiling_rate": "20",
+        "opens_day": "25", "grace_days": "2",
         "ceiling_base": "inclusive", "ceiling_rounding": "floor", "ceiling_grouping": "type",
         "committee_scale": make_scale("committee").pk,
     }  # fmt: skip
     assert client.post(url, sent).status_code == 302
     stored = EvaluationYear.objects.get(pk=year.pk)
-    assert (stored.cell_scale, stored.committee_scale, stored.due_day) == (newer, year.committee_scale, 7)
+    assert (stored.cell_scale, stored.committee_scale) == (newer, year.committee_scale)
+    assert (stored.opens_day, stored.due_day, stored.grace_days) == (25, 7, 2)

@@ -80,6 +80,7 @@ def test_grid_makes_the_same_queries_for_any_number_of_members(
     world: World, year: EvaluationYear, django_assert_num_queries
 ) -> None:
     client, url = world.client("secretary"), f"/years/{year.pk}/units/{world.cell.pk}/members/"
+    client.get(url)  # the criteria of a published scale are read once
     with CaptureQueriesContext(connection) as few:
         client.get(url)
     for number in range(30):
@@ -122,7 +123,8 @@ def test_finding_is_recorded_and_withdrawn_with_a_reason(world: World, year: Eva
 def test_organizer_opens_runs_decides_and_closes_a_year(world: World) -> None:
     client = world.client("organizer")
     scales = {f"{subject}_scale": make_scale(subject).pk for subject in ("cell", "committee", "member")}
-    settings = {"due_day": "5", "ceiling_base": "inclusive", "ceiling_rounding": "floor", "ceiling_grouping": "kind"}
+    days = {"opens_day": "1", "due_day": "5", "grace_days": "3"}
+    settings = days | {"ceiling_base": "inclusive", "ceiling_rounding": "floor", "ceiling_grouping": "kind"}
     post = {
         "committee": world.district.pk,
         "year": "2025",
@@ -134,7 +136,7 @@ def test_organizer_opens_runs_decides_and_closes_a_year(world: World) -> None:
     assert client.post("/years/open/", post).status_code == 422
     assert client.post("/years/open/", post | {"ceiling_rate": "20"}).status_code == 302
     year = EvaluationYear.objects.get()
-    assert str(year.ceiling_rate) == "0.200"
+    assert (str(year.ceiling_rate), year.grace_days) == ("0.200", 3)
     assert client.post(f"/years/{year.pk}/run/").status_code == 302
     year.refresh_from_db()
     assert (year.run_number, year.run_state, year.verdicts.count()) == (1, "done", 11)

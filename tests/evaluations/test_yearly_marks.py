@@ -100,6 +100,17 @@ def test_a_bonus_is_stored_with_its_note_and_audited(world: World, year: Evaluat
     }
 
 
+def test_the_page_adds_a_splits_marks_up_to_the_criteria_of_the_frame(world: World, year: EvaluationYear) -> None:
+    client = world.client("commune_secretary")
+    assert [row.is_complete for row in client.get(facts_page(year, world.cell)).context["frame_rows"]] == [False] * 3
+    post_facts(world, year, mark_T2a="5,5", mark_T2b="4", mark_TD="1", note_TD="Chậm báo cáo")
+    page = text(client.get(facts_page(year, world.cell)))
+    assert "T2. Criterion T2 T2a: 5.5 · T2b: 4 9.5 10" in page
+    assert "TB: – not given 5" in page
+    assert "TD: 1 −1 3" in page
+    assert "On the criteria of the frame" not in text(world.client("organizer").get(facts_page(year, world.other_cell)))
+
+
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [

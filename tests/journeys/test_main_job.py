@@ -17,6 +17,7 @@ from cells.scope import Scope
 from evaluations.actions.scales import load_scales
 from evaluations.choices import Eligibility, Level, Period, RecordState, YearState
 from evaluations.engine import NOT_APPLICABLE
+from evaluations.forms.attendance import REST
 from evaluations.models import EvaluationYear, MonthlyRecord, Verdict
 from evaluations.queries.scales import criteria_of
 from evaluations.scale_files import SCALES, read_scales
@@ -126,32 +127,42 @@ def month_page(month: int) -> str:
 
 def fill_record(secretary: Visitor) -> None:
     """The meeting, the tasks and every mark, half a point below the most."""
-    page = secretary.page
     facts = {
         "held_on": f"20/12/{YEAR}", "started_at": "19:30", "ended_at": "21:40",
-        "entitled_count": "20", "present_count": "19", "excused_count": "1", "unexcused_count": "0",
+        "chaired_by": "Nguyễn Thị Tú", "minuted_by": "Phan Bá Lâm",
+        "conclusion": "Chi bộ thống nhất làm xong đường nội đồng trước ngày 15.",
+        "minutes": "Mười hai ý kiến.",
         "tasks_assigned": "4", "tasks_completed": "4", "tasks_on_time": "4", "tasks_exceeded": "2",
     }  # fmt: skip
     for name, value in facts.items():
-        page.fill(f"input[name={name}]", value)
-    page.check("input[name=is_thematic][value=no]")
+        secretary.reach(f"form.mark-sheet [name={name}]").fill(value)
+    secretary.reach("input[name=is_thematic][value=no]").check()
+    secretary.reach(f"input[name={REST}]").check()
     for criterion in criteria_of(EvaluationYear.objects.get().cell_scale, Period.MONTHLY):
         if criterion.kind == "points":
-            page.fill(f"input[name=mark_{criterion.code}]", str(criterion.maximum - 1).split(".")[0] + ",5")
+            secretary.reach(f"input[name=mark_{criterion.code}]").fill(str(criterion.maximum - 1).split(".")[0] + ",5")
         else:
-            page.check(f"input[name=mark_{criterion.code}] >> nth=0")
+            secretary.reach(f"input[name=mark_{criterion.code}]").check()
         if criterion.requires_note:
-            page.fill(f"textarea[name=note_{criterion.code}]", "Theo biên bản họp chi bộ.")
+            secretary.reach(f"textarea[name=note_{criterion.code}]").fill("Theo biên bản họp chi bộ.")
 
 
 def send_month(secretary: Visitor) -> MonthlyRecord:
     secretary.go(month_page(12))
     fill_record(secretary)
-    secretary.press("main form.mark-sheet button.btn-primary")
+    check_and_send(secretary)
     record = MonthlyRecord.objects.get(organization__code=CELL)
-    assert (record.state, record.month, record.present_count) == (RecordState.SUBMITTED, 12, 19)
+    assert (record.state, record.month) == (RecordState.SUBMITTED, 12)
+    assert record.present_count == record.entitled_count == record.attendances.filter(presence="present").count() > 0
     assert secretary.page.locator("main .receipt").is_visible()
     return record
+
+
+def check_and_send(secretary: Visitor) -> None:
+    """The last step's button saves and shows everything once more; the one there sends it."""
+    secretary.page.locator("[data-stepper] a").last.click()
+    secretary.press("main form.mark-sheet button[name=check]")
+    secretary.press("main form.save-bar button.btn-primary")
 
 
 def points_criterion(record: MonthlyRecord) -> Any:
@@ -176,8 +187,8 @@ def correct_month(secretary: Visitor, record: MonthlyRecord) -> None:
     fields = secretary.page.locator("form.mark-sheet input.input-mark")
     code = points_criterion(record).code
     assert [field.get_attribute("name") for field in fields.all()] == [f"mark_{code}"]
-    fields.first.fill("1,25")
-    secretary.press("main form.mark-sheet button.btn-primary")
+    secretary.reach("form.mark-sheet input.input-mark").fill("1,25")
+    check_and_send(secretary)
     record.refresh_from_db()
     assert record.state == RecordState.SUBMITTED
     assert str(record.marks.get(criterion__code=code).value) == "1.25"

@@ -36,7 +36,7 @@ def test_sums_while_writing_are_those_of_the_server(
 ) -> None:
     make_split_year(world)
     address = reverse("record_edit", args=[world.cell.pk, 2025, 3])
-    visitor, plain = visit(width=PHONE), visit(width=PHONE, has_scripts=False)
+    visitor, plain = visit(), visit(width=PHONE, has_scripts=False)
     visitor.is_signed_in_as("secretary")
     plain.is_signed_in_as("secretary")
     visitor.go(address)

@@ -7,11 +7,14 @@ from importlib.resources import files
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+
+from tests.journeys.skeleton import skeleton_of
 
 PHONE, DESK = 360, 1366
 HEIGHT = 800
-#: axe-core as the Python package ships it.
+#: axe-core as the Python package ships it; the tests' settings serve it, and a page that has no scripts is handed it.
+AXE_FILE = "axe/axe.min.js"
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 #: Only the first rows of a long table, the first criteria of a good, the first of many units: the rest repeats them.
 REPEATED = ("tbody > tr:nth-child(n+5)", "[data-criterion]:nth-child(n+5)", ".tree li:nth-child(n+4)")
@@ -20,16 +23,17 @@ LOOK = """() => {
     const all = [...document.querySelectorAll("body *")];
     const kind = one => [one.tagName, one.className, one.type, one.getAttribute("role"), one.ariaCurrent].join();
     const make = [...new Set(all.map(one => kind(one.parentElement) + ">" + kind(one)))].sort().join("\\n");
-    if (document.documentElement.scrollWidth <= window.innerWidth) return {make, flaws: []};
+    const hasAxe = "axe" in window;
+    if (document.documentElement.scrollWidth <= window.innerWidth) return {make, hasAxe, flaws: []};
     const wide = all.filter(one => {
         const {left, right} = one.getBoundingClientRect();
         return right > window.innerWidth + 1 || left < -1;
     });
     const names = wide.slice(0, 3).map(one => one.tagName + "." + one.className);
-    return {make, flaws: ["scrolls sideways: " + names.join(" | ")]};
+    return {make, hasAxe, flaws: ["scrolls sideways: " + names.join(" | ")]};
 }"""
 #: Contrast takes axe four times as long as everything else: it is looked at once for each ink, that is, how something
-#: written looks and all that it stands on.
+#: written looks and all that it stands on. Nothing is preloaded: that is for films and sounds, which no page has.
 RUN_AXE = """async ({repeated, inks}) => {
     const known = new Set(inks), fresh = new Set(), grounds = new Map([[document.documentElement, ""]]);
     const ground = one => {
@@ -55,7 +59,8 @@ RUN_AXE = """async ({repeated, inks}) => {
     }
     axe.configure({rules: [{id: "color-contrast", selector: "[data-fresh-ink]"}]});
     const {violations} = await axe.run(
-        {include: [document], exclude: repeated.map(selector => [selector])}, {resultTypes: ["violations"]});
+        {include: [document], exclude: repeated.map(selector => [selector])},
+        {resultTypes: ["violations"], preload: false});
     return {inks: [...fresh], flaws: violations.map(
         found => found.id + ": " + found.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | "))};
 }"""
@@ -67,6 +72,16 @@ class LookedAt:
 
     makes: set[tuple[int, str]] = field(default_factory=set)
     inks: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    #: Skeletons of answers that were opened, at both widths, each with the longest word that stood in it.
+    skeletons: dict[frozenset[str], int] = field(default_factory=dict)
+
+    def is_new(self, html: str) -> bool:
+        """Whether an answer is made like none before it, or has a longer word in it; from now on it is known."""
+        skeleton, longest_word = skeleton_of(html)
+        if longest_word <= self.skeletons.get(skeleton, -1):
+            return False
+        self.skeletons[skeleton] = longest_word
+        return True
 
 
 class Visitor:
@@ -81,9 +96,11 @@ class Visitor:
         language: str = "vi",
         has_scripts: bool = True,
         color_scheme: str = "light",
+        has_touch: bool = False,
         looked_at: LookedAt | None = None,
     ) -> None:
         self.url = url
+        self.has_scripts = has_scripts
         self.looked_at = looked_at or LookedAt()
         self.width = width
         self.context = browser.new_context(
@@ -92,6 +109,7 @@ class Visitor:
             locale=language,
             java_script_enabled=has_scripts,
             color_scheme=color_scheme,
+            has_touch=has_touch,
         )
         self.complaints: list[str] = []
         self.page: Page = self.context.new_page()
@@ -115,6 +133,12 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.locator(selector).first.click()
 
+    def reach(self, selector: str) -> Locator:
+        """A field of a long form, of which a phone shows one step at a time: its own address opens its step."""
+        field = self.page.locator(selector).first
+        field.evaluate("field => { location.hash = field.id; }")
+        return field
+
     def sign_in(self, username: str, password: str) -> None:
         self.go("/account/sign-in/")
         self.page.fill("input[name=login]", username)
@@ -137,13 +161,20 @@ class Visitor:
         found: list[str] = look["flaws"]
         if (width, look["make"]) not in self.looked_at.makes:
             self.looked_at.makes.add((width, look["make"]))
-            if not self.page.evaluate("() => 'axe' in window"):
-                self.page.evaluate(AXE)
+            if not look["hasAxe"]:
+                self._bring_axe()
             inks = self.looked_at.inks[width]
             seen = self.page.evaluate(RUN_AXE, {"repeated": REPEATED, "inks": inks})
             inks += seen["inks"]
             found += seen["flaws"]
         return found
+
+    def _bring_axe(self) -> None:
+        """By its address it comes at a quarter of the price: the browser keeps what it has read of it."""
+        if self.has_scripts:
+            self.page.add_script_tag(url=settings.STATIC_URL + AXE_FILE)
+        else:
+            self.page.evaluate(AXE)
 
     def text(self) -> str:
         return self.page.locator("main").inner_text()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from evaluations.demonstration.accounts import USERNAMES
 from evaluations.demonstration.district import build_demonstration
 from evaluations.demonstration.units import STAGE_CELL, STAGE_COMMUNE
 from evaluations.models import EvaluationYear, MonthlyRecord, Verdict
+from evaluations.rules import can_edit, can_enter_record
 from tests.access.land import address, keep_drafts, keep_roster
 from tests.access.table import PLACES, TABLE, expected
 from tests.journeys.visitor import DESK, PHONE, LookedAt, Visitor
@@ -27,7 +29,7 @@ CAST = {
     Role.AUDITOR: "auditor",
 }
 #: Addresses that lead somebody who is signed in to another page, or are no page; every other row is walked.
-LEADING_ON = {"account_login", "set_language", "annual_workbook"}
+LEADING_ON = {"account_login", "set_language", "annual_workbook", "record_check"}
 PAGES = {name for name, row in TABLE.items() if row.get} - LEADING_ON
 
 
@@ -79,6 +81,8 @@ def faces_of(username: str) -> Iterator[str]:
         record = MonthlyRecord.objects.within(scope).filter(state=state).order_by("-year", "-month").first()
         if record:
             yield reverse("record_edit", args=[record.organization_id, record.year, record.month])
+        if record and can_edit(state) and can_enter_record(scope, record.organization.path):
+            yield reverse("record_check", args=[record.organization_id, record.year, record.month])
     cell = Organization.objects.get(code=STAGE_CELL)
     yield reverse("record_edit", args=[cell.pk, today.year + 1, 1])
     for verdicts in (Verdict.objects.within(scope).of_members(), Verdict.objects.within(scope).of_units()):
@@ -101,7 +105,8 @@ def flaws_of_every_page(
 ) -> dict[str, list[str]]:
     """Who, where and how wide -> what is wrong. The roles must reach every page between them.
 
-    With `is_once` a page is looked at for the first of the roles that reaches it alone.
+    With `is_once` a page is looked at for the first of the roles that reaches it alone. Otherwise a page is opened in
+    the browser when the server's answer is made differently from all that were opened before (`LookedAt.is_new`).
 
     For those in `with_faces`, pages are also looked at in the states and with the questions that change them most.
     """
@@ -115,15 +120,23 @@ def flaws_of_every_page(
         who = CAST[role]
         visitor = visit(**look)
         visitor.is_signed_in_as(USERNAMES[role])
+        client = Client(headers={"accept-language": language})
+        client.force_login(User.objects.get(username=USERNAMES[role]))
         pages = pages_of(who)
         if is_once:
             pages = {name: path for name, path in pages.items() if name not in walked}
         walked |= pages.keys()
         faces = faces_of(USERNAMES[role]) if role in with_faces else ()
         for path in dict.fromkeys((*pages.values(), *faces)):
-            _look(visitor, who, path, flaws)
+            if is_once or _is_new(client, path, look["looked_at"]):
+                _look(visitor, who, path, flaws)
     assert walked == PAGES
     return flaws
+
+
+def _is_new(client: Client, path: str, looked_at: LookedAt) -> bool:
+    answer = client.get(path)
+    return answer.status_code == 302 or looked_at.is_new(answer.content.decode())
 
 
 def _look(visitor: Visitor, who: str, path: str, flaws: dict[str, list[str]]) -> None:

@@ -301,6 +301,10 @@ REACHED = step("level_reached", "reached", level="good")
         ([ELIGIBLE, step("disciplined", "set_aside"), REACHED], ["disciplined"]),
         ([ELIGIBLE, REACHED, step("under_ceiling", "lowered")], ["level_reached", "under_ceiling"]),
         ([ELIGIBLE, REACHED, step("long_illness", "lowered")], ["long_illness"]),
+        (
+            [ELIGIBLE, step("task_results_good", "fails"), step("long_illness", "barred"), REACHED],
+            ["task_results_good", "long_illness"],
+        ),
         ([ELIGIBLE, REACHED, step("total_reached", "fails"), step("recognise", "not_recognised")], ["level_reached"]),
     ],
 )

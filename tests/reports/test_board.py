@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from evaluations.models import EvaluationYear
+from cells.models import Organization
+from evaluations.models import Deadline, EvaluationYear
 from reports.board import Board, MarkCount, build_board, month_to_remind, reminder
-from reports.board_table import board_table
-from reports.templatetags.boards import due_cells
+from reports.board_table import SIGNS, board_table
+from reports.templatetags.boards import board_rows
 from tests.builders import make_organization, make_record, make_year
 from tests.conftest import World
 
@@ -82,22 +83,30 @@ def test_a_supervisors_cells_stand_by_themselves(world: World, year: EvaluationY
 def test_months_that_have_begun_lead_to_their_record(world: World, year: EvaluationYear) -> None:
     row = board_of(world).rows[1]
     assert row.url == f"/units/{world.cell.pk}/"
-    assert [url for _month, _mark, url in row.cells] == [
-        *(f"/units/{world.cell.pk}/records/2025/{month}/" for month in (1, 2, 3)),
-        *[""] * 9,
+    before, after = row.around_month
+    assert [f"{before}{month}{after}" for month in range(1, row.begun + 1)] == [
+        f"/units/{world.cell.pk}/records/2025/{month}/" for month in (1, 2, 3)
     ]
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_due_cells_are_those_of_the_template(world: World, year: EvaluationYear, place: int) -> None:
+def test_months_are_marked_as_the_template_marks_them(world: World, year: EvaluationYear, place: int) -> None:
     row = board_of(world).rows[place]
+    before, after = row.around_month
     one_by_one = "".join(
         '<td class="due-cell">{}</td>'.format(
-            render_to_string("parts/_due.html", {"mark": mark, "url": url}).replace("\n", "")
+            render_to_string(
+                "parts/_due.html", {"mark": mark, "url": f"{before}{month}{after}" if month <= row.begun else ""}
+            ).replace("\n", "")
         )
-        for _month, mark, url in row.cells
+        for month, mark in row.marks.items()
     )
-    assert due_cells(row) == one_by_one
+    assert one_by_one in board_rows([row])
+
+
+def test_a_name_is_escaped_on_the_board(world: World, year: EvaluationYear) -> None:
+    Organization.objects.filter(pk=world.cell.pk).update(name="Chi bộ <b>Đậm</b> & Nhạt")
+    assert "Chi bộ &lt;b&gt;Đậm&lt;/b&gt; &amp; Nhạt</a>" in board_rows(board_of(world).rows)
 
 
 # --- the reminder -----------------------------------------------------------------------------------------------------
@@ -106,7 +115,7 @@ def test_due_cells_are_those_of_the_template(world: World, year: EvaluationYear,
 def test_reminder_lists_who_has_not_sent_by_grassroots_organisation(world: World, year: EvaluationYear) -> None:
     assert reminder(board_of(world).rows, 2025, 2, MARCH_10) == (
         "Monthly records of February 2025: 5 not sent yet.\n"
-        "They were due on 05/03/2025.\n"
+        "They were due on 05/03/2025 (5 days late).\n"
         "• Đảng bộ xã Tùng Ảnh (3): its own record; Chi bộ Thôn Châu Nội (returned, to be corrected); "
         "Chi bộ Thôn Châu Dương\n"
         "• Đảng bộ xã Yên Hồ (2): its own record; Chi bộ Thôn Trung Hậu"
@@ -117,11 +126,43 @@ def test_reminder_of_one_commune_has_a_line_for_each_unit(world: World, year: Ev
     board = board_of(world).of_committee(world.other_commune.pk)
     assert reminder(board.rows, 2025, 3, MARCH_10) == (
         "Monthly records of March 2025: 2 not sent yet.\n"
-        "They are due on 05/04/2025.\n"
+        "They are due on 05/04/2025 (26 days left).\n"
         "– Đảng bộ xã Yên Hồ\n"
         "– Chi bộ Thôn Trung Hậu"
     )
     assert reminder(board.rows, 2025, 4, MARCH_10) == ""
+
+
+def test_reminder_names_each_committees_own_day_and_its_drafts(world: World, year: EvaluationYear) -> None:
+    """The commune's own record follows the district's day; in grace nobody is late yet."""
+    Deadline.objects.create(evaluation_year=year, organization=world.commune, due_day=8, grace_days=3)
+    make_record(world.sibling_cell, year, 2, state="draft")
+    assert reminder(board_of(world).rows, 2025, 2, MARCH_10) == (
+        "Monthly records of February 2025: 5 not sent yet.\n"
+        "They were due on 05/03/2025 (5 days late).\n"
+        "• Đảng bộ xã Tùng Ảnh\n"
+        "• Đảng bộ xã Yên Hồ (2): its own record; Chi bộ Thôn Trung Hậu\n"
+        "They were due on 08/03/2025 (in grace until 11/03/2025).\n"
+        "• Đảng bộ xã Tùng Ảnh (2): Chi bộ Thôn Châu Nội (returned, to be corrected); "
+        "Chi bộ Thôn Châu Dương (draft not sent)"
+    )
+
+
+def test_missing_zero_exempt_and_not_due_look_different_on_the_board(world: World, year: EvaluationYear) -> None:
+    """Zero points are a record like any other; a month without one is none of them."""
+    zero = dict.fromkeys(
+        (f"{good}_{part}" for good in ("tasks", "activity", "solidarity", "cadres") for part in ("score", "reachable")),
+        0,
+    )
+    make_record(world.sibling_cell, year, 1, state="approved", submitted_at=sent("02-03"), **zero)
+    make_record(world.sibling_cell, year, 2, state="exempt", state_reason="Lũ lụt")
+    board = board_of(world)
+    marks = {row.unit.name: row.marks for row in board.rows}
+    assert [marks["Chi bộ Thôn Châu Dương"][month] for month in (1, 2, 3)] == ["on_time", "exempt", "not_due"]
+    assert marks["Chi bộ Thôn Trung Hậu"][1] == "missing"
+    signs = {mark: render_to_string("parts/_due.html", {"mark": mark}) for mark in SIGNS}
+    assert len({SIGNS[mark] for mark in SIGNS}) == len({*signs.values()}) == len(SIGNS)
+    assert "Châu Dương" not in reminder(board.rows, 2025, 2, MARCH_10)
 
 
 @pytest.mark.parametrize(

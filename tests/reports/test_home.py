@@ -10,7 +10,7 @@ from django.utils import timezone
 from cells.choices import Role
 from cells.models import Event, Member, Office, Organization
 from cells.scope import Grant, Scope
-from evaluations.models import EvaluationYear, MemberRating, UnitFacts
+from evaluations.models import Criterion, Deadline, EvaluationYear, Mark, MemberRating, UnitFacts
 from reports.home import Home, Section, build_home
 from reports.home.values import Action, Empty, Figure, Task
 from tests.builders import make_organization, make_record, make_supervision, make_user, make_year
@@ -79,7 +79,7 @@ def test_a_secretary_sees_what_is_owed_and_by_when(world: World, year: Evaluatio
         Task(
             title="Monthly record of May 2025",
             url=f"{record}/5/",
-            note="Due on 05/06/2025",
+            note="Due on 05/06/2025 · no criterion marked yet",
             due="2 days left",
             state="draft",
             tone="warn",
@@ -118,6 +118,54 @@ def test_what_was_sent_waits_and_what_was_approved_is_done(world: World, year: E
         ("approved", "", "good"),
     ]
     assert section.action is None
+
+
+def test_empty_full_and_half_drafts_and_an_exempt_month_are_told_apart(world: World, year: EvaluationYear) -> None:
+    """Zero and not applicable are marks; a thematic month asks for more."""
+
+    def may() -> Task:
+        tasks = only(home(world, "secretary").sections).tasks
+        return next(task for task in tasks if task.title == "Monthly record of May 2025")
+
+    record = year.records.get(organization=world.cell, month=5)
+    criteria = list(Criterion.objects.filter(part__scale=record.scale, period="monthly"))
+    assert may().note == "Due on 05/06/2025 · no criterion marked yet"
+    Mark.objects.create(record=record, criterion=criteria[0], value=0)
+    Mark.objects.create(record=record, criterion=criteria[1], is_not_applicable=True)
+    Mark.objects.create(record=record, criterion=criteria[2], note="a word and no mark")
+    assert may().note == f"Due on 05/06/2025 · 2 of {len(criteria)} criteria marked"
+    Mark.objects.filter(record=record).delete()
+    Mark.objects.bulk_create(Mark(record=record, criterion=one, value=1) for one in criteria)
+    assert may().note == f"Due on 05/06/2025 · all {len(criteria)} criteria marked, not sent yet"
+    record.delete()
+    assert (may().note, may().state) == ("Due on 05/06/2025", "none")
+    make_record(world.cell, year, 5, state="exempt", state_reason="Lũ lụt")
+    assert (may().note, may().state, may().due) == ("Lũ lụt", "exempt", "")
+
+
+@pytest.mark.parametrize(
+    ("today", "left", "tone"),
+    [
+        ("2025-06-05", "due today", "warn"),
+        ("2025-06-06", "in grace until 08/06/2025", "warn"),
+        ("2025-06-08", "in grace until 08/06/2025", "warn"),
+        ("2025-06-09", "4 days late", "bad"),
+    ],
+)
+def test_nobody_is_late_while_grace_lasts(world: World, year: EvaluationYear, today: str, left: str, tone: str) -> None:
+    EvaluationYear.objects.filter(pk=year.pk).update(grace_days=3)
+    tasks = only(home(world, "secretary", datetime.date.fromisoformat(today)).sections).tasks
+    [may] = [task for task in tasks if task.title == "Monthly record of May 2025"]
+    assert (may.due, may.tone) == (left, tone)
+
+
+def test_a_committees_own_day_stands_on_the_pages_of_its_units_and_above(world: World, year: EvaluationYear) -> None:
+    Deadline.objects.create(evaluation_year=year, organization=world.commune, due_day=12)
+    tasks = only(home(world, "secretary").sections).tasks
+    [may] = [task for task in tasks if task.title == "Monthly record of May 2025"]
+    assert (may.note.split(" · ")[0], may.due) == ("Due on 12/06/2025", "9 days left")
+    notes = [figure.note for figure in only(home(world, "organizer").sections).figures]
+    assert "of 5 units, due from 05/06/2025 to 12/06/2025" in notes
 
 
 @pytest.mark.parametrize(
@@ -211,7 +259,9 @@ def test_a_commune_secretary_sees_the_queue_and_the_communes_own_record(world: W
     )
     assert [task.title.removeprefix("Monthly record of ") for task in section.tasks] == [
         "January 2025", "February 2025", "March 2025", "April 2025", "May 2025", "June 2025",
+        "Enter several units at once",
     ]  # fmt: skip
+    assert section.tasks[-1].url == f"/units/{world.commune.pk}/grid/2025/5/"
     assert [figure.value for figure in section.standing] == ["1 / 2", "0.00"]
     assert section.action == Action(label="Review 1 record", url=queue.format("submitted"))
 
@@ -235,7 +285,7 @@ def test_overdue_records_are_urgent(world: World, year: EvaluationYear) -> None:
 def test_a_supervisor_sees_the_cells_they_follow(world: World, year: EvaluationYear) -> None:
     make_supervision(world.supervisor, world.sibling_cell)
     section = only(home(world, "supervisor").sections)
-    assert [(row.unit.name, row.cells[3][1], row.missing) for row in section.board] == [
+    assert [(row.unit.name, row.marks[4], row.missing) for row in section.board] == [
         ("Chi bộ Thôn Châu Nội", "returned", 1),
         ("Chi bộ Thôn Châu Dương", "missing", 3),
     ]

@@ -15,7 +15,14 @@ from decimal import Decimal
 
 from evaluations.engine.facts import Facts
 from evaluations.engine.numbers import digits, most_of
-from evaluations.engine.regulations.ratings import all_reach, climb, others_reach, poor_among, task_results_reach
+from evaluations.engine.regulations.ratings import (
+    all_reach,
+    climb,
+    others_reach,
+    poor_among,
+    task_results_reach,
+    vetoed,
+)
 from evaluations.engine.regulations.shape import (
     Ladder,
     Regulation,
@@ -25,7 +32,6 @@ from evaluations.engine.regulations.shape import (
     decides,
     eligibility,
     no_veto,
-    not_completed_by_veto,
     short_of,
     strikes,
 )
@@ -210,8 +216,7 @@ def classify(facts: Facts) -> Verdict:
         return Verdict(level=None, needs_decision=False, steps=(first,))
     vetoes = strikes(facts, VETOES[facts.subject])
     if decides(vetoes):
-        steps = (first, *vetoes, not_completed_by_veto(LEVELS))
-        return Verdict(level=Level.NOT_COMPLETED, needs_decision=False, steps=steps)
+        return vetoed(facts, (first, *vetoes), LADDERS[facts.subject], LEVELS)
     opening = (first, *vetoes, no_veto(LEVELS))
     return climb(facts, LADDERS[facts.subject], opening, LEVELS)
 

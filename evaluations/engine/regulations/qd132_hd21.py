@@ -14,7 +14,14 @@ from decimal import Decimal
 
 from evaluations.engine.facts import Facts
 from evaluations.engine.numbers import digits, least_of, most_of
-from evaluations.engine.regulations.ratings import all_reach, climb, others_reach, poor_among, task_results_reach
+from evaluations.engine.regulations.ratings import (
+    all_reach,
+    climb,
+    others_reach,
+    poor_among,
+    task_results_reach,
+    vetoed,
+)
 from evaluations.engine.regulations.shape import (
     Ladder,
     Regulation,
@@ -25,9 +32,7 @@ from evaluations.engine.regulations.shape import (
     decides,
     eligibility,
     no_veto,
-    not_completed_by_veto,
     short_of,
-    short_of_completed,
     strikes,
 )
 from evaluations.engine.verdict import Outcome, Step, Used, Verdict
@@ -225,13 +230,12 @@ LADDERS: dict[Subject, Ladder] = {
 
 
 def long_illness(facts: Facts, level: Level | None) -> Step | None:
-    """A member absent through illness three months or more is not rated above completed."""
+    """A member absent through illness three months or more is not rated above completed, whatever else is mended."""
     if facts.subject is Subject.ORGANIZATION or facts.sick_months < 3:
         return None
-    if level is None or not level.reaches(Level.GOOD):
-        return None
+    outcome = Outcome.LOWERED if level is not None and level.reaches(Level.GOOD) else Outcome.BARRED
     used = (("sick_months", str(facts.sick_months)), ("level", Level.COMPLETED.value))
-    return Step(rule="long_illness", article=GUIDANCE, outcome=Outcome.LOWERED, used=used)
+    return Step(rule="long_illness", article=GUIDANCE, outcome=outcome, used=used)
 
 
 # --- the regulation ---------------------------------------------------------------------------------------------------
@@ -244,15 +248,16 @@ def classify(facts: Facts) -> Verdict:
         return Verdict(level=None, needs_decision=False, steps=(first,))
     vetoes = strikes(facts, VETOES[facts.subject])
     if decides(vetoes):
-        short = short_of_completed(facts, LADDERS[facts.subject])
-        steps = (first, *vetoes, *short, not_completed_by_veto(DOCUMENT))
-        return Verdict(level=Level.NOT_COMPLETED, needs_decision=False, steps=steps)
+        return vetoed(facts, (first, *vetoes), LADDERS[facts.subject], DOCUMENT)
     opening = (first, *vetoes, no_veto(DOCUMENT))
     verdict = climb(facts, LADDERS[facts.subject], opening, DOCUMENT)
     illness = long_illness(facts, verdict.level)
     if illness is None:
         return verdict
-    return Verdict(level=Level.COMPLETED, needs_decision=False, steps=(*verdict.steps, illness))
+    if illness.outcome == Outcome.LOWERED:
+        return Verdict(level=Level.COMPLETED, needs_decision=False, steps=(*verdict.steps, illness))
+    *before, last = verdict.steps
+    return Verdict(level=verdict.level, needs_decision=verdict.needs_decision, steps=(*before, illness, last))
 
 
 def _share_good(rule: str, percent: int, facts: Facts) -> Step | None:

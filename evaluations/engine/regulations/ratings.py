@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from evaluations.engine.facts import Facts, RatedCriterion
 from evaluations.engine.regulations.shape import (
@@ -11,6 +12,7 @@ from evaluations.engine.regulations.shape import (
     first_level,
     level_reached,
     level_step,
+    not_completed_by_veto,
     short_of_completed,
 )
 from evaluations.engine.verdict import Outcome, Step, Used, Verdict
@@ -41,12 +43,26 @@ def poor_among(ratings: Iterable[RatedCriterion]) -> Used:
 
 def climb(facts: Facts, ladder: Ladder, opening: tuple[Step, ...], article: str) -> Verdict:
     """The first level whose every condition holds, otherwise not completed; none where the results are not rated."""
-    if not any(rated.task_result for rated in facts.ratings):
+    if not _task_results_are_rated(facts):
         short = short_of_completed(facts, ladder)
         return Verdict(level=None, needs_decision=True, steps=(*opening, *short, task_results_not_rated(article)))
     level, conditions = first_level(facts, ladder)
     last = otherwise_not_completed(article) if level is None else level_reached(level, article)
     return Verdict(level=level or Level.NOT_COMPLETED, needs_decision=False, steps=(*opening, *conditions, last))
+
+
+def vetoed(facts: Facts, opening: tuple[Step, ...], ladder: Ladder, article: str) -> Verdict:
+    """Not completed because of the vetoes in ``opening``, with all else that is short of completed beside them.
+
+    What a veto has said of a rating is not said again, and a rating that is missing opens nothing here.
+    """
+    told = {pair for step in opening for pair in dict(step.used).get("ratings", "").split(", ")}
+    rest = tuple(rated for rated in facts.ratings if written([rated]) not in told)
+    short = short_of_completed(replace(facts, ratings=rest), ladder)
+    if not _task_results_are_rated(facts):
+        short.append(Step(rule="task_results_not_rated", article=article, outcome=Outcome.NOT_GIVEN))
+    steps = (*opening, *short, not_completed_by_veto(article))
+    return Verdict(level=Level.NOT_COMPLETED, needs_decision=False, steps=steps)
 
 
 def task_results_not_rated(article: str) -> Step:
@@ -61,6 +77,10 @@ def otherwise_not_completed(article: str) -> Step:
 
 def written(ratings: Iterable[RatedCriterion]) -> str:
     return ", ".join(f"{rated.criterion}: {rated.rating}" for rated in ratings)
+
+
+def _task_results_are_rated(facts: Facts) -> bool:
+    return any(rated.task_result for rated in facts.ratings)
 
 
 def _reach(floor: Rating, rule: str, article: str, ratings: Iterable[RatedCriterion]) -> Step:

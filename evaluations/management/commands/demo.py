@@ -102,4 +102,5 @@ def _throw_away(database: Path) -> None:
     connection.close()
     for path in (f"{database}-wal", f"{database}-shm", database):
         Path(path).unlink(missing_ok=True)
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    for folder in (settings.MEDIA_ROOT, settings.EVIDENCE_DIR):
+        shutil.rmtree(folder, ignore_errors=True)

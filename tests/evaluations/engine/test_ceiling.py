@@ -77,6 +77,14 @@ def test_ceiling_does_not_touch_other_levels() -> None:
     assert under_ceiling(good, TIED, "X", "group") is good
 
 
+def test_ceiling_cites_the_document_that_gave_the_level() -> None:
+    articles = ("HD 21-HD/BTCTW", "HD 25-HD/BTCTW, mục 2", "HD 43-HD/BTCTW", "QĐ 132-QĐ/TW, Điều 11")
+    used = (("level", "excellent"),)
+    steps = tuple(Step(rule="rule", article=article, outcome="holds", used=used) for article in articles)
+    excellent = Verdict(level=Level.EXCELLENT, needs_decision=False, steps=steps)
+    assert under_ceiling(excellent, TIED, "A", "group").steps[-1].article == "QĐ 132-QĐ/TW"
+
+
 def test_ceiling_of_another_group_is_refused() -> None:
     with pytest.raises(CeilingError, match='"X" is not a candidate of the group "Đức Thọ"'):
         under_ceiling(verdict(), TIED, "X", "Đức Thọ")
@@ -131,6 +139,8 @@ def test_the_cut_is_what_the_last_one_not_lowered_has(
         ("0.5", group("95", None, None, None), {}),
         ("0", group("95"), {"points": "95"}),
         ("0.5", group("96", "95"), {"cut": "96", "points": "95"}),
+        ("0.5", group("95", "93", "91", None), {"cut": "93"}),
+        ("0.5", group("0.5", "0"), {"cut": "0.5", "points": "0"}),
     ],
 )
 def test_the_distance_from_the_cut_is_said_as_far_as_points_are_known(

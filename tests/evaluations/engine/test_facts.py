@@ -95,6 +95,7 @@ def test_points_from_0_to_100_are_accepted(points: Decimal) -> None:
         ({"targets_met": Decimal(-1)}, "targets met: -1 is outside 0 to any"),
         ({"low_confidence": Decimal(101)}, "low confidence: 101 is outside 0 to 100"),
         ({"sick_months": 13}, "months of illness: 13 is more than the months of a year, 12"),
+        ({"sick_months": 0.0}, "months of illness: a whole number is needed, not 0.0"),
         ({"sick_months": 1.5}, "months of illness: a whole number is needed, not 1.5"),
     ],
 )
@@ -102,6 +103,18 @@ def test_impossible_numbers_are_refused(values: dict[str, Decimal], sentence: st
     with pytest.raises(FactsError) as refusal:
         Facts(subject=Subject.MEMBER, **values)
     assert str(refusal.value) == sentence
+
+
+def test_what_is_not_said_of_a_subject_is_not_given() -> None:
+    facts = Facts(subject=Subject.MEMBER)
+    given = {name: getattr(facts, name) for name in Facts.__slots__ if getattr(facts, name) is not None}
+    assert given == {
+        "subject": Subject.MEMBER,
+        "ratings": (),
+        "sick_months": 0,
+        "findings": frozenset(),
+        "mitigations": frozenset(),
+    }
 
 
 def test_targets_may_be_more_than_met() -> None:

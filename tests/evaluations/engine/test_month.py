@@ -71,3 +71,9 @@ def test_pair_lies_within_what_was_reachable() -> None:
         pair("-0.5", "5")
     with pytest.raises(MarkError, match=r"a month's score is a Decimal, not 5\.0"):
         GoodMonth(score=5.0, reachable=Decimal(5))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("score", "reachable"), [("NaN", "5"), ("5", "NaN"), ("Infinity", "Infinity")])
+def test_pair_is_of_numbers_that_have_an_end(score: str, reachable: str) -> None:
+    with pytest.raises(MarkError, match="a month's score is a Decimal, not Decimal"):
+        pair(score, reachable)

@@ -71,3 +71,10 @@ def test_difference_is_exact_and_without_idle_zeros(larger: str, smaller: str, e
     with localcontext() as context:
         context.prec = 3
         assert str(difference(Decimal(larger), Decimal(smaller))) == expected
+
+
+def test_difference_takes_counts_and_numbers_alike() -> None:
+    with localcontext() as context:
+        context.prec = 3
+        differences = (difference(90, 80), difference(90, Decimal("87.50")), difference(Decimal("1234.50"), 1000))
+    assert differences == ("10", "2.5", "234.5")

@@ -59,6 +59,11 @@ def test_recognition_of_a_sheet_needs_no_score_of_that_good() -> None:
         passed={"activity": PassedMonths(passed=12, counted=12)},
     )
     assert recognition.recognised
+    assert recognition.steps[2:] == (
+        step("level_good_or_better", "holds", level="good"),
+        step("no_veto_applies", "holds"),
+        step("recognise", "recognised"),
+    )
 
 
 def test_recognition_without_its_reasons_cannot_be_built() -> None:

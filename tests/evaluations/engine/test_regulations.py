@@ -9,6 +9,7 @@ import pytest
 from evaluations import engine
 from evaluations.engine import (
     REGULATIONS,
+    Eligibility,
     Facts,
     Level,
     NoRegulationError,
@@ -16,6 +17,7 @@ from evaluations.engine import (
     Rating,
     Step,
     Subject,
+    TaskCounts,
     regulation_for,
 )
 from evaluations.engine.cases import run_cases
@@ -23,6 +25,12 @@ from evaluations.engine.cases import run_cases
 ENGINE = Path(engine.__file__).parent
 CASES = Path(__file__).parents[1] / "cases"
 ROOT = Path(__file__).parents[3]
+EXEMPT, SUSPENDED = Eligibility.EXEMPT, Eligibility.SUSPENDED
+
+
+def tasks(assigned: int, completed: int | None = None) -> TaskCounts:
+    done = assigned if completed is None else completed
+    return TaskCounts(assigned=assigned, completed=done, on_time=done, exceeded=0)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +79,41 @@ def test_a_level_names_the_conditions_it_asks() -> None:
         "points_at_least_70",
         "all_tasks_on_time",
     }
+
+
+@pytest.mark.parametrize(
+    ("code", "eligibility", "outcome"),
+    [
+        ("qd132-hd21", Eligibility.ADMITTED_UNDER_6_MONTHS, "reviewed_not_classified"),
+        ("qd124-hd25", Eligibility.ADMITTED_UNDER_6_MONTHS, "not_reviewed"),
+        ("qd366-hd43", Eligibility.ADMITTED_UNDER_6_MONTHS, "not_reviewed"),
+        *((code, reason, "not_reviewed") for code in REGULATIONS for reason in (EXEMPT, SUSPENDED)),
+        *((code, Eligibility.NEW_UNDER_6_MONTHS, "not_classified") for code in REGULATIONS),
+    ],
+)
+def test_who_is_outside_classification_is_told_why(code: str, eligibility: Eligibility, outcome: str) -> None:
+    subject = Subject.ORGANIZATION if eligibility is Eligibility.NEW_UNDER_6_MONTHS else Subject.MEMBER
+    (step,) = REGULATIONS[code].classify(Facts(subject=subject, eligibility=eligibility)).steps
+    assert (step.rule, str(step.outcome)) == ("eligibility", outcome)
+    assert step.used == (("eligibility", eligibility.value), ("level", "none"))
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "rule"),
+    [
+        ("qd132-hd21", {}, "task_results_not_rated"),
+        ("qd124-hd25", {}, "task_results_not_rated"),
+        ("qd366-hd43", {"points": Decimal(80)}, "no_task_assigned"),
+        ("qd366-hd43", {"points": Decimal(80), "tasks": tasks(0)}, "no_task_assigned"),
+        ("qd366-hd43", {"points": Decimal(80), "tasks": tasks(10, 9)}, "no_level_fits"),
+        ("qd366-hd43", {"tasks": tasks(10)}, "no_level_fits"),
+    ],
+)
+def test_where_the_text_gives_no_level_the_last_step_leaves_it_open(code: str, facts: dict, rule: str) -> None:
+    verdict = REGULATIONS[code].classify(Facts(subject=Subject.MEMBER, **facts))
+    last = verdict.steps[-1]
+    assert (verdict.level, verdict.needs_decision) == (None, True)
+    assert (last.rule, str(last.outcome), last.used) == (rule, "open", (("level", "none"),))
 
 
 def test_a_failing_rating_step_lists_only_what_is_short() -> None:

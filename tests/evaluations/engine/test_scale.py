@@ -51,6 +51,7 @@ def band(
         choice("0", "5", "10"),
         ratio(band(None, 50, 0), band(50, None)),
         ratio(band(0, 50, 0), band(50, 100, includes_upper=True)),
+        ratio(band(-1, 50, 0, includes_lower=False), band(50, 101)),
         ratio(band(0, 50, 0, includes_upper=True), band(50, None, includes_lower=False)),
         {"nature": Nature.BONUS, "period": Period.YEARLY},
     ],
@@ -85,6 +86,7 @@ def test_sound_criteria_are_accepted(values: dict[str, Any]) -> None:
         (ratio(band(None, 50, 0), band(50, None, includes_lower=False)), "no band holds exactly 50 %"),
         (ratio(band(None, 50, 0, includes_upper=True), band(50, None)), "two bands hold exactly 50 %"),
         (ratio(band(None, None, 0), band(50, None)), "only the outer bands may be open"),
+        (ratio(band(None, 50, 0), band(None, None)), "only the outer bands may be open"),
         (ratio(band(None, 50, 0), band(50, 50), band(50, None)), "a band from 50 to 50 % holds nothing"),
     ],
 )
@@ -167,6 +169,18 @@ def test_pass_fail_sheet_is_one_where_every_regular_criterion_is() -> None:
     bonus = Criterion(code="B", maximum=TEN, period=Period.YEARLY, nature=Nature.BONUS)
     assert GoodScale(good="tasks", criteria=(passing, bonus)).is_pass_fail
     assert not GoodScale(good="tasks", criteria=(passing, T1)).is_pass_fail
+    once_a_year = Criterion(code="Y", maximum=TEN, kind=CriterionKind.PASS_FAIL, period=Period.YEARLY)
+    assert not GoodScale(good="tasks", criteria=(once_a_year,)).is_pass_fail
+
+
+def test_scale_has_months_where_any_good_is_marked_monthly() -> None:
+    monthly = GoodScale(good="tasks", criteria=(T1,))
+    yearly = GoodScale(good="cadres", criteria=(Criterion(code="Y", maximum=TEN, period=Period.YEARLY),))
+    assert [Scale(goods=goods).has_months for goods in ((monthly,), (monthly, yearly), (yearly,))] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_scale_refuses_what_occurs_twice() -> None:
@@ -215,6 +229,11 @@ def test_a_band_holds_its_lower_edge_and_not_its_upper_unless_said_otherwise() -
         True,
         False,
     ]
+
+
+def test_a_band_without_its_lower_edge_begins_just_above_it() -> None:
+    above_half = Band(points=TEN, lower=Decimal(50), upper=Decimal(80), includes_lower=False, includes_upper=True)
+    assert [above_half.holds(Decimal(ratio)) for ratio in ("50", "50.01", "80", "80.01")] == [False, True, True, False]
 
 
 @pytest.mark.parametrize("name", ["good_threshold", "total_threshold", "months_to_pass"])

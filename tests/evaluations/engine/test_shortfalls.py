@@ -166,6 +166,41 @@ def test_a_step_that_holds_says_only_what_it_looked_at() -> None:
     }
 
 
+@pytest.mark.parametrize("code", ["qd124-hd25", "qd366-hd43"])
+@pytest.mark.parametrize(
+    ("facts", "outcome", "used"),
+    [
+        ({}, "holds", {}),
+        ({"subordinates": Subordinates(total=30)}, "holds", {}),
+        ({"subordinates": Subordinates(total=30, disciplined=0)}, "holds", {}),
+        ({"subordinates": Subordinates(total=30, disciplined=1)}, "fails", {"findings": "subordinate_disciplined"}),
+        (
+            {"findings": frozenset({Finding.SUBORDINATE_DISCIPLINED, Finding.LEADER_DISCIPLINED})},
+            "fails",
+            {"findings": "leader_disciplined, subordinate_disciplined"},
+        ),
+    ],
+)
+def test_discipline_below_and_among_the_leaders_is_named(code: str, facts: dict, outcome: str, used: dict) -> None:
+    whole = Facts(
+        subject=Subject.ORGANIZATION,
+        points=Decimal(95),
+        tasks=tasks(20, 20, 20, 6),
+        ratings=GOOD_RESULTS,
+        mitigations=frozenset({Mitigation.SELF_REMEDIED}),
+        **facts,
+    )
+    steps = [step for step in REGULATIONS[code].classify(whole).steps if step.rule == "nobody_disciplined"]
+    assert [(str(step.outcome), dict(step.used)) for step in steps] == [(outcome, used)]
+
+
+@pytest.mark.parametrize("shortcomings", [None, Shortcomings(noted=0, remedied=0)])
+def test_where_no_shortcoming_was_noted_there_is_nothing_to_show(shortcomings: Shortcomings | None) -> None:
+    facts = Facts(subject=Subject.MEMBER, points=Decimal(95), tasks=tasks(20, 20, 20, 6), shortcomings=shortcomings)
+    verdict = REGULATIONS["qd366-hd43"].classify(facts)
+    assert [str(step.outcome) for step in verdict.steps if step.rule == "shortcomings_remedied"] == ["nothing_to_show"]
+
+
 def test_a_veto_tells_everything_short_of_completed_beside_it() -> None:
     facts = Facts(
         subject=Subject.MEMBER,

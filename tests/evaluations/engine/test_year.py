@@ -12,6 +12,7 @@ from evaluations.engine import (
     MissingMonth,
     Month,
     Nature,
+    NotApplicable,
     PassedMonths,
     Period,
     Scale,
@@ -124,6 +125,29 @@ def test_a_bonus_is_never_not_applicable() -> None:
     scale = Scale(goods=(GoodScale(good="tasks", criteria=(Criterion(code="T1", maximum=Decimal(20)), bonus)),))
     with pytest.raises(MarkError, match='criterion "B": a bonus is given or not, never "not applicable"'):
         score_year(scale, [month(1, "18")], {"B": NOT_APPLICABLE}, 1)
+
+
+def test_a_bonus_is_not_given_in_full_where_it_does_not_apply() -> None:
+    once = {"period": Period.YEARLY, "nature": Nature.BONUS, "not_applicable": NotApplicable.FULL}
+    bonus = Criterion(code="B", maximum=Decimal(3), **once)
+    scale = Scale(goods=(GoodScale(good="tasks", criteria=(Criterion(code="T1", maximum=Decimal(20)), bonus)),))
+    with pytest.raises(MarkError, match='criterion "B": a bonus is given or not, never "not applicable"'):
+        score_year(scale, [month(1, "16")], {"B": NOT_APPLICABLE}, 1)
+
+
+def test_what_did_not_apply_scales_up_the_rest_and_the_step_says_so() -> None:
+    year = score_year(SCALE, [month(1, "18")], {"T2": NOT_APPLICABLE}, 1)
+    assert year.steps[-2] == step("good_score", "scored_by_the_rest", good="tasks", score="27.00", maximum="30")
+
+
+def test_a_good_marked_once_a_year_asks_nothing_of_the_months() -> None:
+    yearly = GoodScale(good="cadres", criteria=(Criterion(code="C", maximum=Decimal(10), period=Period.YEARLY),))
+    scale = Scale(goods=(*SCALE.goods, yearly))
+    so_far = score_year(scale, [month(1, "18")], None, 1)
+    assert (so_far.goods, so_far.points) == ({"tasks": Decimal("18.00"), "cadres": None}, Decimal("90.00"))
+    assert [dict(one.used)["good"] for one in so_far.steps if one.rule == "good_score"] == ["tasks"]
+    whole = score_year(scale, [month(1, "18")], {"T2": Decimal(9), "C": Decimal(8)}, 1)
+    assert whole.goods == {"tasks": Decimal("27.00"), "cadres": Decimal("8.00")}
 
 
 def test_pass_fail_sheet_counts_the_months_passed() -> None:

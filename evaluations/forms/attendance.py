@@ -1,0 +1,117 @@
+"""The attendance of a cell's meeting as fields: a choice for each member, and the reason of an absence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cells.choices import MemberStatus
+from cells.names import clean_name
+from evaluations.actions.attendance import Answer, AttendancePart
+from evaluations.choices import Presence
+from evaluations.completeness import absence_field, attendance_field
+from evaluations.forms.conflicts import ComparedForm
+from evaluations.models import Attendance
+from evaluations.queries.roll import Roster, RosterLine
+
+LONGEST_REASON = Attendance._meta.get_field("reason").max_length
+REST = "rest_present"
+
+
+class RestField(forms.BooleanField):
+    """Whom nobody has marked was present: an act on the others' fields, which keeps no value of its own."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class ReasonField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return clean_name(super().to_python(value) or "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttendanceRow:
+    """A member on the page, in plain values: a cell has thirty rows. Nothing is chosen beforehand."""
+
+    member: str
+    #: A standing worth a word beside the name.
+    standing: str
+    name: str
+    value: str
+    reason_name: str
+    reason: str
+    errors: Sequence[str] = ()
+    #: What somebody else saved meanwhile, where that differs.
+    stored: str = ""
+
+
+def attendance_fields(roster: Roster) -> dict[str, forms.Field]:
+    """A field for the presence of everybody who can be called in the month, and one for the reason."""
+    fields: dict[str, forms.Field] = {}
+    for line in roster.askable:
+        name = line.member.name
+        fields[attendance_field(line.pk)] = forms.ChoiceField(
+            label=name, required=False, choices=Presence.choices, widget=forms.RadioSelect
+        )
+        fields[absence_field(line.pk)] = ReasonField(
+            label=_("%(member)s – reason") % {"member": name}, required=False, max_length=LONGEST_REASON
+        )
+    fields[REST] = RestField(label=gettext_lazy("All whom I have not marked were present"), required=False)
+    return fields
+
+
+def initial_attendance(roster: Roster) -> dict[str, Any]:
+    """What is ticked; where nothing is, nothing."""
+    initial = {}
+    for line in roster.askable:
+        initial[attendance_field(line.pk)] = line.presence
+        initial[absence_field(line.pk)] = line.reason
+    return initial
+
+
+def attendance_groups(form: ComparedForm, roster: Roster) -> list[tuple[str, list[AttendanceRow]]]:
+    """Those called in the order of their names, then apart those in temporary activities."""
+    groups = (("", roster.called), (_("In temporary activities here"), roster.temporary))
+    return [(heading, _rows(form, lines)) for heading, lines in groups if lines]
+
+
+def _rows(form: ComparedForm, lines: Iterable[RosterLine]) -> list[AttendanceRow]:
+    probationary = str(MemberStatus.PROBATIONARY.label)
+    return [_row(form, line, probationary if line.status == MemberStatus.PROBATIONARY else "") for line in lines]
+
+
+def _row(form: ComparedForm, line: RosterLine, standing: str) -> AttendanceRow:
+    name, reason_name = attendance_field(line.pk), absence_field(line.pk)
+    stored = (form.stored.get(name, ""), form.stored.get(reason_name, ""))
+    return AttendanceRow(
+        member=line.member.name,
+        standing=standing,
+        name=name,
+        value=form[name].value() or "",
+        reason_name=reason_name,
+        reason=form[reason_name].value() or "",
+        errors=[*form.errors.get(name, ()), *form.errors.get(reason_name, ())] if form.is_bound else (),
+        stored=" – ".join(words for words in stored if words),
+    )
+
+
+def attendance_part(roster: Roster, cleaned: Mapping[str, Any]) -> AttendancePart:
+    """What is valid of the attendance, as the action takes it; a reason without a readable tick waits."""
+    answers = {
+        line.pk: Answer(
+            presence=cleaned[attendance_field(line.pk)], reason=cleaned.get(absence_field(line.pk), line.reason)
+        )
+        for line in roster.askable
+        if attendance_field(line.pk) in cleaned
+    }
+    return AttendancePart(
+        answers=answers,
+        is_rest_present=bool(cleaned.get(REST)),
+        is_without_meeting=bool(cleaned.get("is_without_meeting")),
+        held_on=cleaned.get("held_on"),
+        roster=roster,
+    )

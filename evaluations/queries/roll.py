@@ -1,0 +1,205 @@
+"""Who is on the list of a cell's meeting: those who belonged to it on the meeting's day, called or not."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from cells.choices import CALLED_STATUSES, PRESENT_STATUSES, MembershipKind, MemberStatus
+from cells.models import Member, Membership, Organization
+from evaluations.choices import Presence
+from evaluations.meeting import Attendee, Counts, count_attendance
+from evaluations.models import Attendance, MonthlyRecord
+
+#: What a list needs of a member.
+LISTED = ("name", "status", "admitted_on", "official_on", "organization_id")
+
+
+class Span(NamedTuple):
+    """Where a member belonged, from a day until a day; an empty day is not known."""
+
+    organization_id: int
+    kind: str
+    held_from: datetime.date | None
+    held_until: datetime.date | None
+
+    def meets(self, first: datetime.date, last: datetime.date) -> bool:
+        """Whether some day of the stretch lies in it; the day it ends on belongs to the next one."""
+        return (self.held_from is None or self.held_from <= last) and (
+            self.held_until is None or self.held_until > first
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RosterLine:
+    """A member on a meeting's list, with what is ticked; whoever is not called is listed all the same."""
+
+    member: Member
+    status: str
+    is_temporary: bool = False
+    #: Takes part elsewhere for a time.
+    is_away: bool = False
+    presence: str = ""
+    reason: str = ""
+
+    @property
+    def pk(self) -> int:
+        return self.member.pk
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the page asks how the member stood to the meeting."""
+        return self.status in CALLED_STATUSES and not self.is_away
+
+    @property
+    def standing(self) -> str:
+        """The standing in words."""
+        return str(MemberStatus(self.status).label)
+
+    @property
+    def attendee(self) -> Attendee:
+        presence = Presence.EXEMPT if self.is_away else self.presence
+        return Attendee(status=self.status, presence=presence, is_temporary=self.is_temporary)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """The members of a cell in a month, for any of its days; empty where attendance is typed as counts."""
+
+    organization: Organization
+    year: int
+    month: int
+    #: The day of the meeting where it is known, else the last one of the month that has come.
+    day: datetime.date
+    members: tuple[Member, ...]
+    spans: dict[int, list[Span]]
+    stored: dict[int, Attendance]
+    #: Once a record has been sent, a member's standing at its meeting stays as it was.
+    is_standing_kept: bool
+
+    @cached_property
+    def lines(self) -> list[RosterLine]:
+        """The list of the meeting's day."""
+        return self.lines_on(self.day, self.day)
+
+    @cached_property
+    def askable(self) -> list[RosterLine]:
+        """Whoever could be called on some day of the month: the page may be sent with another day than it was shown."""
+        first = datetime.date(self.year, self.month, 1)
+        return [line for line in self.lines_on(first, last_day(self.year, self.month)) if line.is_called]
+
+    @cached_property
+    def counts(self) -> Counts:
+        return count_attendance(line.attendee for line in self.lines)
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether attendance is ticked member by member."""
+        return bool(self.askable)
+
+    @property
+    def called(self) -> list[RosterLine]:
+        return [line for line in self.lines if line.is_called and not line.is_temporary]
+
+    @property
+    def temporary(self) -> list[RosterLine]:
+        return [line for line in self.lines if line.is_called and line.is_temporary]
+
+    @property
+    def not_called(self) -> list[RosterLine]:
+        """Exempt, suspended, or elsewhere for a time."""
+        return [line for line in self.lines if not line.is_called]
+
+    @property
+    def names(self) -> list[str]:
+        """Those who may chair or take the minutes, by name."""
+        return [line.member.name for line in self.lines if line.status == MemberStatus.OFFICIAL]
+
+    def lines_on(self, first: datetime.date, last: datetime.date) -> list[RosterLine]:
+        lines = (self._line(member, first, last) for member in self.members)
+        return [line for line in lines if line]
+
+    def _line(self, member: Member, first: datetime.date, last: datetime.date) -> RosterLine | None:
+        """The member's line, if he belonged here then, or took part here for a time."""
+        if member.admitted_on and member.admitted_on > last:
+            return None
+        spans = self.spans.get(member.pk, [])
+        then = [span for span in spans if span.meets(first, last)]
+        here = self.organization.pk
+        official = [span for span in then if span.kind == MembershipKind.OFFICIAL]
+        belongs = any(span.organization_id == here for span in official)
+        if not any(span.kind == MembershipKind.OFFICIAL for span in spans):
+            belongs = member.organization_id == here and member.status in PRESENT_STATUSES
+        temporary = [span.organization_id for span in then if span.kind == MembershipKind.TEMPORARY]
+        if not belongs and here not in temporary:
+            return None
+        row = self.stored.get(member.pk)
+        return RosterLine(
+            member=member,
+            status=row.status if row and self.is_standing_kept else standing_on(member, last),
+            is_temporary=not belongs,
+            is_away=belongs and any(pk != here for pk in temporary),
+            presence=row.presence if row else "",
+            reason=row.reason if row else "",
+        )
+
+
+def standing_on(member: Member, day: datetime.date) -> str:
+    """A member's standing on a day, as far as the roster knows it: only the day of becoming official is dated."""
+    if member.status in (MemberStatus.EXEMPT, MemberStatus.SUSPENDED, MemberStatus.PROBATIONARY):
+        return member.status
+    if member.official_on and member.official_on > day:
+        return MemberStatus.PROBATIONARY
+    return MemberStatus.OFFICIAL
+
+
+def last_day(year: int, month: int) -> datetime.date:
+    return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
+
+
+def read_roster(
+    organization: Organization,
+    year: int,
+    month: int,
+    record: MonthlyRecord | None,
+    today: datetime.date,
+    held_on: datetime.date | None = None,
+) -> Roster:
+    """The list of a cell's meeting, in three queries; a committee's is empty and asks none.
+
+    `held_on` goes before the day that is stored.
+    """
+    members, spans, stored = _members(organization, year, month, record) if organization.is_cell else ((), {}, {})
+    return Roster(
+        organization=organization,
+        year=year,
+        month=month,
+        day=held_on or (record.held_on if record else None) or min(today, last_day(year, month)),
+        members=members,
+        spans=spans,
+        stored=stored,
+        is_standing_kept=record is not None and record.submitted_at is not None,
+    )
+
+
+def _members(
+    organization: Organization, year: int, month: int, record: MonthlyRecord | None
+) -> tuple[tuple[Member, ...], dict[int, list[Span]], dict[int, Attendance]]:
+    stays = Membership.objects.filter(
+        Q(held_from__isnull=True) | Q(held_from__lte=last_day(year, month)),
+        Q(held_until__isnull=True) | Q(held_until__gt=datetime.date(year, month, 1)),
+        organization=organization,
+    )
+    members = tuple(
+        Member.objects.filter(Q(organization=organization) | Q(pk__in=stays.order_by().values("member"))).only(*LISTED)
+    )
+    spans: dict[int, list[Span]] = defaultdict(list)
+    memberships = Membership.objects.filter(member__in=[member.pk for member in members]).order_by()
+    columns = ("member", "organization", "kind", "held_from", "held_until")
+    for pk, organization_id, kind, held_from, held_until in memberships.values_list(*columns):
+        spans[pk].append(Span(organization_id, kind, held_from, held_until))
+    rows = Attendance.objects.filter(record=record) if record and record.pk else ()
+    return members, spans, {row.member_id: row for row in rows}

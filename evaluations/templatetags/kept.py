@@ -1,0 +1,62 @@
+"""Rows rendered once and then only filled in.
+
+A page of the month has a hundred rows of a few kinds, and a template takes longer over each than the rest of the page.
+Rows of one kind differ in what was typed alone: the row's own template is rendered once with slots in the place of what
+was typed, cut at the slots, and kept. Whatever is unusual goes through the template itself, so that there is one.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+from django.utils.formats import localize
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+#: Kinds of rows kept: a year's scales in three languages, each criterion in its few states.
+KEPT: Final = 4096
+#: Around the name of a slot: a character for private use, which no form takes and no rule text has.
+_EDGE: Final = "\ue000"
+
+
+def slot(name: str) -> SafeString:
+    """What stands in a row for something to be filled in; it may stand there several times."""
+    return mark_safe(f"{_EDGE}{name}{_EDGE}")
+
+
+def fill(
+    template: str, key: tuple[Any, ...], context: Callable[[], Mapping[str, Any]], values: Mapping[str, Any]
+) -> SafeString:
+    """The row of this kind with the values in its slots, escaped and localized as `{{ value }}` is.
+
+    `key` tells the kind: everything that the row shows and that is not a slot. `context` is asked for a new kind only.
+    """
+    pieces = _pieces(_Row(template, key, context))
+    shown = {name: "" if value is None else conditional_escape(localize(value)) for name, value in values.items()}
+    return mark_safe("".join(shown[piece] if place % 2 else piece for place, piece in enumerate(pieces)))
+
+
+class _Row:
+    """A kind of row under its key."""
+
+    __slots__ = ("context", "key", "template")
+
+    def __init__(self, template: str, key: tuple[Any, ...], context: Callable[[], Mapping[str, Any]]) -> None:
+        self.template, self.context = template, context
+        self.key = (template, get_language(), *key)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Row) and self.key == other.key
+
+
+@lru_cache(maxsize=KEPT)
+def _pieces(row: _Row) -> tuple[str, ...]:
+    """The row's HTML, and between its parts the names of the slots."""
+    pieces = tuple(render_to_string(row.template, dict(row.context())).split(_EDGE))
+    del row.context  # what was kept holds on to nothing of the record it came from
+    return pieces

@@ -1,0 +1,147 @@
+"""Rows of the record's form: `mark_row`, `quality_row`, `attendance_row`, `task_row`.
+
+Each is its template, which is rendered only where a row is unusual – an error, a conflict, evidence; see `kept`.
+"""
+
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from django import template
+from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from evaluations.forms.attendance import AttendanceRow
+from evaluations.forms.conflicts import FieldRow
+from evaluations.forms.meeting_quality import QualityRow
+from evaluations.forms.records import MarkRow
+from evaluations.forms.resolution import GivenRow, blank_row
+from evaluations.models import Criterion
+from evaluations.templatetags.earlier import earlier_bars
+from evaluations.templatetags.kept import fill, slot
+from evaluations.templatetags.points import points
+
+register = template.Library()
+
+MARK_ROW: Final = "evaluations/_mark_row.html"
+QUALITY_ROW: Final = "evaluations/_quality_row.html"
+ATTENDANCE_ROW: Final = "evaluations/_attendance_row.html"
+TASK_ROW: Final = "evaluations/_task_row.html"
+
+
+@register.simple_tag
+def mark_row(row: MarkRow) -> SafeString:
+    """A criterion of the sheet with its mark, its note and the months before."""
+    if not is_plain(row):
+        return mark_safe(render_to_string(MARK_ROW, {"row": row}))
+    mark, note = row.mark.field.value(), row.note.field.value()
+    chosen = ("" if mark is None else str(mark)) if row.options else None
+    is_not_applicable = bool(row.not_applicable and row.not_applicable.value())
+    key = (chosen, is_not_applicable, bool(note), row.line.is_asked, *_content(row.line.criterion))
+
+    def slotted() -> dict[str, Any]:
+        typed = slot("mark") if chosen is None else chosen
+        return {
+            "row": replace(
+                row,
+                mark=_retyped(row.mark, typed),
+                note=_retyped(row.note, slot("note") if note else ""),
+                earlier=_LATER,
+            )
+        }
+
+    return fill(MARK_ROW, key, slotted, {"mark": mark, "note": note, "before": before(row)})
+
+
+@register.simple_tag
+def quality_row(row: QualityRow) -> SafeString:
+    """A criterion of the meeting's quality with its mark."""
+    if row.errors or row.note or row.mark.stored:
+        return mark_safe(render_to_string(QUALITY_ROW, {"row": row}))
+    key = (row.auto_id, row.help_text, str(row.options), *_content(row.criterion))
+    return fill(QUALITY_ROW, key, lambda: {"row": replace(row, value=slot("value"))}, {"value": row.value})
+
+
+@register.simple_tag
+def attendance_row(row: AttendanceRow) -> SafeString:
+    """A member with the ways of having been there, or not."""
+    if row.errors or row.stored:
+        return mark_safe(render_to_string(ATTENDANCE_ROW, {"row": row}))
+    values = {name: getattr(row, name) for name in ("member", "name", "reason_name", "reason")}
+    slots: dict[str, Any] = {name: slot(name) for name in values}
+    return fill(ATTENDANCE_ROW, (row.value, row.standing), lambda: {"row": replace(row, **slots)}, values)
+
+
+@register.simple_tag
+def task_row(row: GivenRow) -> SafeString:
+    """A row for a new task; those ready to be written in differ in their keys alone."""
+    if not row.is_blank:
+        return mark_safe(render_to_string(TASK_ROW, {"row": row}))
+    number = slot("number") if row.number else 0
+    values = {"key": row.key, "number": row.number}
+    return fill(TASK_ROW, (bool(row.number),), lambda: {"row": blank_row(slot("key"), number)}, values)
+
+
+@register.simple_tag
+def before(row: MarkRow) -> SafeString:
+    """What was marked in the months before; its slot in a row that is being kept."""
+    if row.earlier is _LATER:
+        return slot("before")
+    latest = row.latest
+    if latest is None:
+        return mark_safe("")
+    ratio = (
+        "" if latest.ratio is None else render_to_string("evaluations/_percentage.html", {"percentage": latest.ratio})
+    )
+    said = f"<span>{latest.first_day:%m/%Y}: {ratio}{points(latest.mark)}</span>"
+    return mark_safe(f'<div class="criterion-before">{earlier_bars(row.earlier)}{said}</div>')
+
+
+def is_plain(row: MarkRow) -> bool:
+    """Nothing but what was typed tells the row from the same criterion's in another record."""
+    return not (
+        row.is_locked
+        or row.has_error
+        or row.mark.stored
+        or row.note.stored
+        or row.line.evidence
+        or row.line.reviewed is not None
+        or row.line.criterion.bands
+    )
+
+
+class _Later(tuple[Any, ...]):
+    """Stands for the months before in a row that is being kept."""
+
+
+_LATER: Final = _Later()
+
+
+class _Typed:
+    """A field with something else typed in it."""
+
+    def __init__(self, field: BoundField, value: Any) -> None:
+        self.html_name, self.auto_id, self.id_for_label = field.html_name, field.auto_id, field.id_for_label
+        self.label, self.value, self.errors = field.label, value, ()
+
+
+def _retyped(row: FieldRow, value: Any) -> FieldRow:
+    return FieldRow(field=cast(BoundField, _Typed(row.field, value)))
+
+
+def _content(criterion: Criterion) -> tuple[Any, ...]:
+    """Everything of a criterion that its row shows: a row is kept by what it says, not by whose it is."""
+    return (
+        criterion.code,
+        criterion.title,
+        criterion.short,
+        criterion.guidance,
+        criterion.kind,
+        criterion.maximum,
+        criterion.not_applicable,
+        criterion.applies,
+        criterion.nature,
+        criterion.requires_note,
+        criterion.requires_evidence,
+        str(criterion.steps),
+    )

@@ -1,0 +1,230 @@
+// A draft that is never lost (<form data-draft="who is signed in">): from the first key it is kept in this browser, and
+// it goes to the server while one writes. What is being typed is read and never rewritten.
+//
+// The form always travels whole, with the version that it was filled from, one request at a time. Where no answer came
+// nobody knows whether the server has saved: then exactly the same body goes again, before anything newer does. Saving
+// what is saved already changes nothing there and tells the version to go on from, so a lost answer is no conflict.
+
+import { findCopy, forgetCopy, forgetOldCopies, keepCopy } from "./copies.js";
+import { entriesOf, putBack } from "./entries.js";
+
+const QUIET = 5000; // after the last key
+const LONGEST = 8000; // while typing goes on
+const BETWEEN_COPIES = 300;
+const PATIENCE = 20000;
+const AGAIN = [2000, 4000, 8000, 16000, 30000];
+
+const form = document.querySelector("form[data-draft]");
+const status = document.getElementById("record-saved");
+const key = form && `${form.dataset.draft}:${new URL(form.action).pathname}`;
+const page = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
+
+let acknowledged = ""; // the entries that the server has
+let waiting = null; // the entries on their way, or without an answer: {typed, version}
+let sending = null;
+let unread = 0;
+let isKept = true;
+let isInConflict = false;
+let isLeaving = false;
+let failures = 0;
+let dirtySince = 0;
+let timer = 0;
+let copyTimer = 0;
+let lastCopy = 0;
+
+const version = () => form.elements.version;
+const isDirty = () => waiting !== null || entriesOf(form) !== acknowledged;
+
+function say(state, words) {
+  if (status.textContent !== words) status.textContent = words;
+  if (words) status.dataset.state = state;
+  else delete status.dataset.state;
+}
+
+// --- the copy in this browser ---
+
+async function keep() {
+  if ("isSignedOut" in document.documentElement.dataset) return;
+  clearTimeout(copyTimer);
+  copyTimer = 0;
+  lastCopy = Date.now();
+  try {
+    await keepCopy({ key, page, at: Date.now(), typed: entriesOf(form), version: version().value, waiting });
+    isKept = true;
+  } catch {
+    isKept = false;
+  }
+}
+
+function keepSoon() {
+  if (!copyTimer) copyTimer = setTimeout(keep, Math.max(0, lastCopy + BETWEEN_COPIES - Date.now()));
+}
+
+async function forget() {
+  clearTimeout(copyTimer);
+  copyTimer = 0;
+  await forgetCopy(key, page).catch(() => {});
+}
+
+// --- the way to the server ---
+
+function sendIn(delay) {
+  clearTimeout(timer);
+  timer = setTimeout(send, delay);
+}
+
+function sendSoon() {
+  if (isInConflict) return;
+  dirtySince ||= Date.now();
+  sendIn(Math.max(0, Math.min(QUIET, dirtySince + LONGEST - Date.now())));
+}
+
+async function post({ typed, version: from }, keepalive) {
+  const body = new URLSearchParams(JSON.parse(typed));
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  body.set("version", from);
+  const control = new AbortController();
+  const patience = setTimeout(() => control.abort(), PATIENCE);
+  const headers = { Accept: "application/json" };
+  try {
+    const answer = await fetch(form.action, { method: "POST", headers, body, keepalive, redirect: "manual", signal: control.signal });
+    if (answer.type === "opaqueredirect" || answer.status === 403) return { outcome: "signed-out" };
+    if (![200, 409, 422].includes(answer.status)) return { outcome: "failed" };
+    return { outcome: answer.status === 409 ? "conflict" : "saved", ...(await answer.json()) };
+  } catch {
+    return { outcome: "failed" };
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+// Resolves to the outcome; what was typed meanwhile goes with the next one.
+function send({ keepalive = false } = {}) {
+  clearTimeout(timer);
+  sending ??= attempt(keepalive).finally(() => (sending = null));
+  return sending;
+}
+
+async function attempt(keepalive) {
+  if (!isDirty() || isInConflict) return "saved";
+  waiting ??= { typed: entriesOf(form), version: version().value };
+  // Before the request, so that after a crash the same body goes again; on leaving there is no time to wait.
+  const kept = keep();
+  if (!keepalive) await kept;
+  const answer = await post(waiting, keepalive);
+  if (answer.outcome === "saved") await settle(answer);
+  else if (answer.outcome === "conflict") stop(answer.words);
+  else tryAgain(answer.outcome);
+  return answer.outcome;
+}
+
+async function settle(answer) {
+  failures = 0;
+  dirtySince = 0;
+  acknowledged = waiting.typed;
+  waiting = null;
+  unread = answer.unread;
+  version().value = answer.version;
+  say(unread ? "failed" : "saved", answer.words);
+  if (entriesOf(form) !== acknowledged) {
+    await keep();
+    sendSoon();
+  } else if (unread) await keep();
+  else await forget();
+}
+
+function stop(words) {
+  isInConflict = true;
+  waiting = null;
+  // Everything lies open, and the button that shows both is in reach on a phone too.
+  form.classList.remove("has-steps");
+  say("failed", words);
+  keepSoon();
+}
+
+function tryAgain(outcome) {
+  const isSignedOut = outcome === "signed-out";
+  say("failed", isKept ? form.dataset[isSignedOut ? "signedOut" : "unsent"] : form.dataset.unkept);
+  if (isSignedOut && isKept) {
+    // The address itself asks to sign in, and leads back here, where the copy goes on its way.
+    const link = Object.assign(document.createElement("a"), { href: form.action, textContent: form.dataset.signIn });
+    status.append(" ", link);
+  }
+  sendIn(AGAIN[Math.min(failures++, AGAIN.length - 1)]);
+}
+
+// Everything is on the server, or the server itself is to show what stands against it.
+async function flush() {
+  while (isDirty() && !isInConflict) {
+    if ((await send()) !== "saved") return isInConflict;
+  }
+  if (isInConflict || navigator.onLine) return true;
+  tryAgain("failed");
+  return false;
+}
+
+// --- what happens on the page ---
+
+function typed() {
+  keepSoon();
+  sendSoon();
+}
+
+async function submit(event) {
+  if (isLeaving || !event.submitter || !form.requestSubmit) return;
+  event.preventDefault();
+  isLeaving = true;
+  // While this event is still under way the browser takes no other submission of the form.
+  await new Promise((later) => setTimeout(later));
+  if (await flush()) form.requestSubmit(event.submitter);
+  else isLeaving = false;
+}
+
+// On leaving: what has no answer yet stays as it is and goes again from the next page.
+function leave() {
+  if (!isDirty() || isInConflict) return;
+  if (sending || waiting) keep();
+  else send({ keepalive: true });
+}
+
+async function fetchCopy() {
+  const copy = await findCopy(key);
+  if (!copy || form.matches("[data-is-in-conflict], [data-is-shown-again]")) return;
+  const isNews = copy.typed !== acknowledged;
+  putBack(form, copy.typed);
+  version().value = copy.version;
+  waiting = copy.waiting;
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+  if (isNews) say("restored", form.dataset.restored);
+  await send();
+}
+
+async function start() {
+  acknowledged = entriesOf(form);
+  isInConflict = form.matches("[data-is-in-conflict]");
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  form.addEventListener("submit", submit);
+  document.addEventListener("visibilitychange", () => document.hidden && leave());
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", (event) => {
+    isLeaving = false;
+    if (event.persisted && isDirty()) send();
+  });
+  window.addEventListener("online", () => isDirty() && send());
+  document.addEventListener("signing-out", (event) => event.detail.push(flush()));
+  window.addEventListener("beforeunload", (event) => {
+    if (!isKept && isDirty() && !isLeaving) event.preventDefault();
+  });
+  try {
+    await forgetOldCopies();
+    await fetchCopy();
+    // Nothing typed here can be left behind unseen any more.
+    form.removeAttribute("data-dirty-guard");
+  } catch {
+    isKept = false;
+  }
+  if (form.matches("[data-is-in-conflict], [data-is-shown-again]")) await keep();
+}
+
+if (form) start();

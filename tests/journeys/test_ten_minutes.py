@@ -1,0 +1,176 @@
+"""A month's record in under ten minutes: one secretary, a phone, a rural line; what it takes is counted and printed."""
+
+import datetime
+from collections.abc import Callable, Sequence
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from cells.scope import Scope
+from evaluations.actions.scales import load_scale
+from evaluations.choices import RecordState
+from evaluations.forms.attendance import REST
+from evaluations.models import Criterion, EvaluationYear, MonthlyRecord, ResolutionTask
+from evaluations.queries.scales import criteria_of
+from evaluations.scale_files import SCALES, read_scales
+from tests.builders import make_member, make_record, make_year
+from tests.conftest import World
+from tests.journeys.hands import LINE, ROUND_TRIP, Hands, Load
+from tests.journeys.visitor import PHONE, Visitor
+
+YEAR, MONTH = 2025, 12
+#: So long somebody looks at a criterion with its rule before marking it, at a new step, at the page for checking.
+A_CRITERION, A_STEP, CHECKING = 6, 3, 45
+TEN_MINUTES = 600
+#: What screens.md allows, in bytes: all of the first page with its files; each later page by itself.
+FIRST_LOAD, LATER_PAGE = 150_000, 20_000
+#: A save every eight seconds of writing, four pages, and the files of each once.
+MOST_REQUESTS = 90
+MORE_MEMBERS = (
+    "Lê Văn Bình", "Trần Thị Cúc", "Phạm Đức Dũng", "Võ Thị Hạnh", "Bùi Quang Huy", "Đặng Thị Lan", "Hoàng Văn Minh",
+    "Nguyễn Thị Nga", "Trần Hữu Phước", "Lê Thị Quỳnh", "Phan Văn Sơn", "Nguyễn Đình Thắng", "Hồ Thị Yến",
+)  # fmt: skip
+MINUTES = (
+    "Đồng chí bí thư đánh giá kết quả tháng trước: ba việc giao đã xong, quỹ khuyến học vượt chỉ tiêu. Đồng chí Lâm"
+    " báo cáo đường nội đồng còn vướng hai hộ chưa hiến đất. Đồng chí Hòa đề nghị vận động từng nhà, giao tổ dân vận"
+    " phụ trách. Chi bộ thảo luận, nhất trí bàn giao mặt bằng trước ngày mười lăm."
+)
+CONCLUSION = "Chi bộ thống nhất vận động hai hộ hiến đất, làm xong đường nội đồng trong tháng một."
+NEW_TASKS = (
+    ("Vận động hai hộ hiến đất", "Phan Bá Lâm", "15/01/2026"),
+    ("Làm xong 300 m đường nội đồng", "Nguyễn Thị Tú", "31/01/2026"),
+)
+LAST_TASKS = ("Thu quỹ khuyến học", "Phát quang đường thôn")
+
+
+@pytest.fixture
+def year(world: World) -> EvaluationYear:
+    """The scale as it is issued, a cell of sixteen, and the month before with its marks and two tasks."""
+    issued = next(one for one in read_scales(SCALES) if one.code == "chi-bo-bon-tot")
+    scale, _is_new = load_scale(Scope.system(), issued)
+    year = make_year(world.district, YEAR, cell_scale=scale)
+    for name in MORE_MEMBERS:
+        make_member(name, world.cell)
+    before = make_record(world.cell, year, MONTH - 1, share="0.9", state=RecordState.APPROVED)
+    for text in LAST_TASKS:
+        ResolutionTask.objects.create(
+            organization=world.cell,
+            opened_in=before,
+            text=text,
+            person="Phan Bá Lâm",
+            due_on=datetime.date(YEAR, MONTH, 15),
+        )
+    return year
+
+
+def test_a_full_record_takes_less_than_ten_minutes(
+    world: World, year: EvaluationYear, visit: Callable[..., Visitor], capsys: pytest.CaptureFixture[str]
+) -> None:
+    visitor = visit(width=PHONE, has_touch=True)
+    visitor.is_signed_in_as("secretary")
+    hands = Hands(visitor)
+    visitor.go(reverse("home"))
+    looking = write_the_month(hands, world, year)
+    hands.tap("[name=check]", leads_on=True)
+    assert visitor.page.locator(".to-do a").all_inner_texts() == []
+    hands.tap("main form.save-bar button", leads_on=True)
+    expect(visitor.page.locator(".receipt")).to_be_visible()
+
+    record = MonthlyRecord.objects.get(month=MONTH)
+    assert (record.state, record.present_count, record.entitled_count) == (RecordState.SUBMITTED, 14, 16)
+    assert (record.excused_count, record.tasks_assigned, record.tasks_on_time) == (2, 2, 2)
+    assert [task.text for task in record.tasks_opened.all()] == [text for text, _person, _due_on in NEW_TASKS]
+    assert record.marks.count() == len(criteria_of(year.cell_scale, "monthly")) >= 18
+
+    loads = hands.loads()
+    first, later = loads[0], loads[1:]
+    waiting = sum(ROUND_TRIP + load.down / LINE for load in loads)
+    seconds = hands.seconds + looking + CHECKING + waiting
+    with capsys.disabled():
+        print(f"\n{in_words(hands, loads, seconds)}")
+    assert seconds < TEN_MINUTES
+    assert first.down < FIRST_LOAD
+    assert {load.path: load.document for load in later if load.document > LATER_PAGE} == {}
+    # The whole month takes less of the line than one first load may; the record's own scripts come once.
+    assert sum(load.down for load in loads) < FIRST_LOAD
+    assert sum(load.requests for load in loads) < MOST_REQUESTS
+
+
+def write_the_month(hands: Hands, world: World, year: EvaluationYear) -> int:
+    """Step after step as the phone shows them; so many seconds were spent looking."""
+    page = reverse("record_edit", args=[world.cell.pk, YEAR, MONTH])
+    hands.tap(f"main a[href='{page}']", leads_on=True)
+    writing = {"meeting": meeting, "attendance": attendance, "course": minutes, "tasks": tasks}
+    criteria = {one.part.code: [] for one in criteria_of(year.cell_scale, "monthly")}
+    for one in criteria_of(year.cell_scale, "monthly"):
+        criteria[one.part.code].append(one)
+    steps = steps_of(hands)
+    assert steps == [*writing, *(f"good-{code}" for code in criteria)]
+    for number, step in enumerate(steps):
+        if number:
+            hands.tap("[data-step-move='1']")
+        if step in writing:
+            writing[step](hands, world)
+        else:
+            marks(hands, criteria[step.removeprefix("good-")])
+    return A_STEP * len(steps) + A_CRITERION * sum(map(len, criteria.values()))
+
+
+def steps_of(hands: Hands) -> list[str]:
+    return hands.page.eval_on_selector_all("[data-step] h2", "all => all.map(one => one.id)")
+
+
+def meeting(hands: Hands, world: World) -> None:
+    facts = {
+        "held_on": f"20/{MONTH}/{YEAR}", "started_at": "19h30", "ended_at": "21h10",
+        "chaired_by": "Nguyễn Thị Tú", "minuted_by": "Phan Bá Lâm",
+    }  # fmt: skip
+    for name, words in facts.items():
+        hands.write(f"[name={name}]", words)
+    hands.tap("label[for=id_is_thematic_1]")
+
+
+def attendance(hands: Hands, world: World) -> None:
+    for member in world.cell.members.filter(name__in=MORE_MEMBERS[:2]):
+        hands.tap(f"label:has([name=attendance_{member.pk}][value=excused])")
+        hands.write(f"[name=absence_{member.pk}]", "ốm")
+    hands.tap(f"[name={REST}]")
+
+
+def minutes(hands: Hands, world: World) -> None:
+    hands.write("[name=minutes]", MINUTES)
+    hands.write("[name=conclusion]", CONCLUSION)
+
+
+def tasks(hands: Hands, world: World) -> None:
+    for carried in hands.page.locator(".task-carried [type=radio][value=on_time]").all():
+        hands.tap(f"#{carried.get_attribute('id')}")
+    rows = hands.page.locator(".task-new").all()
+    for row, words in zip(rows, NEW_TASKS, strict=False):
+        for field, piece in zip(row.locator("input").all(), words, strict=True):
+            hands.write(f"#{field.get_attribute('id')}", piece)
+
+
+def marks(hands: Hands, criteria: Sequence[Criterion]) -> None:
+    """Half a point below the most where points are written, the first answer elsewhere."""
+    for criterion in criteria:
+        if criterion.kind == "points":
+            hands.write(f"[name=mark_{criterion.code}]", f"{int(criterion.maximum) - 1},5")
+        else:
+            hands.tap(f"[name=mark_{criterion.code}]")
+
+
+def in_words(hands: Hands, loads: Sequence[Load], seconds: float) -> str:
+    first, later = loads[0], loads[1:]
+    total = {name: sum(getattr(load, name) for load in loads) for name in ("requests", "saves", "up", "down")}
+    pages = ", ".join(f"{load.path} {kilo(load.document)}+{kilo(load.files)}" for load in later)
+    return (
+        f"One month's record on a phone: {hands.keys} keys, {hands.taps} taps, {hands.swipes} swipes; "
+        f"{total['requests']} requests ({total['saves']} saves), {kilo(total['up'])} up, {kilo(total['down'])} down; "
+        f"first load {kilo(first.down)}, then {pages}; {seconds / 60:.1f} minutes"
+    )
+
+
+def kilo(count: int) -> str:
+    return f"{count / 1000:.1f} kB"
