@@ -8,6 +8,7 @@ from evaluations.demonstration.marking import SheetMark
 from evaluations.engine import MonthScore
 from evaluations.honesty import pack, signature_of
 from evaluations.models import Fingerprint, MonthlyRecord
+from evaluations.queries.flags import compared_text
 
 COLUMNS = ("record", "organization", "signature", "own_total", "reachable", "shown_count")
 
@@ -20,7 +21,7 @@ def write_fingerprints(sent: Iterable[tuple[MonthlyRecord, Iterable[SheetMark], 
             (
                 record.pk,
                 record.organization_id,
-                pack(signature_of("\n".join((record.agenda, record.minutes, record.conclusion)))),
+                pack(signature_of(compared_text(record))),
                 sum((good.score for good in score.goods.values()), Decimal(0)),
                 sum((good.reachable for good in score.goods.values()), Decimal(0)),
                 sum(1 for mark in marks if mark.note) + bool(record.minutes),

@@ -59,7 +59,6 @@ def flags_of(scope: Scope, record: MonthlyRecord, sheet: Sheet | None = None) ->
 def as_it_stands(record: MonthlyRecord, sheet: Sheet | None = None) -> Sent:
     """The record as its fingerprint would be taken now."""
     sheet = sheet or read_sheet(record.scale, record)
-    signature = signature_of("\n".join((record.agenda, record.minutes, record.conclusion)))
     notes = sum(1 for line in sheet.lines if line.note)
     evidence = len(sheet.signed_pages) + sum(len(line.evidence) for line in sheet.lines)
     return Sent(
@@ -68,9 +67,17 @@ def as_it_stands(record: MonthlyRecord, sheet: Sheet | None = None) -> Sent:
         month=record.month,
         total=sheet.own_total,
         reachable=sheet.reachable,
-        signature=signature,
+        signature=signature_of(compared_text(record)),
         shown=notes + evidence + bool(record.minutes),
     )
+
+
+def compared_text(record: MonthlyRecord) -> str:
+    """What is compared of the minutes: the course of the meeting, or the conclusion where that stays in the paper book.
+
+    Agendas are alike everywhere and would hide a copied discussion.
+    """
+    return record.minutes or record.conclusion
 
 
 def _group(record: MonthlyRecord) -> tuple[str, int, int]:
@@ -150,16 +157,17 @@ def _in_words(scope: Scope, flags: Mapping[int, Sequence[Flag]]) -> dict[int, li
 
 
 class FlaggedRecord(NamedTuple):
-    """A line of a month's list."""
+    """A line of a month's list; many communes have a cell of the same name."""
 
     record: MonthlyRecord
+    parent_name: str
     flags: list[FlagLine]
 
 
 def flagged_records(scope: Scope, organization: Organization, year: int, month: int) -> list[FlaggedRecord]:
     """Of the records sent for a month by the units below an organisation, those with a flag; in the order of the tree.
 
-    Four queries however many units; a province of 5,000 cells is compared neighbour with neighbour, not all with all.
+    Five queries however many units; a province of 5,000 cells is compared neighbour with neighbour, not all with all.
     """
     sent = (
         MonthlyRecord.objects.within(scope)
@@ -171,4 +179,9 @@ def flagged_records(scope: Scope, organization: Organization, year: int, month: 
     )
     records = list(sent)
     flags = flags_of_records(scope, records)
-    return [FlaggedRecord(record, flags[record.pk]) for record in records if record.pk in flags]
+    found = [record for record in records if record.pk in flags]
+    above = {record.organization.path[:-STEP] for record in found}
+    names = dict(Organization.objects.within(scope).filter(path__in=above).values_list("path", "name"))
+    return [
+        FlaggedRecord(record, names.get(record.organization.path[:-STEP], ""), flags[record.pk]) for record in found
+    ]

@@ -133,9 +133,7 @@ def unit_month(organization: Organization, year: int, month: int, today: datetim
         MonthlyRecord.objects.filter(organization=organization, year=year, month=month)
         .select_related(
             "evaluation_year__committee",
-            "evaluation_year__meeting_scale",
             "scale",
-            "meeting_scale",
             "minute_book",
         )
         .order_by()

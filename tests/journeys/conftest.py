@@ -1,5 +1,6 @@
 """Journeys in a real browser: Debian's Chromium, driven by Playwright, against a server on this machine."""
 
+import datetime
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -42,3 +44,14 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., V
     for visitor in visitors:
         visitor.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
+    """The day on which a journey takes place: `on(day)`; hours and signatures go on as they are."""
+    localdate = timezone.localdate
+
+    def set_day(day: datetime.date) -> None:
+        monkeypatch.setattr(timezone, "localdate", lambda *value: localdate(*value) if value else day)
+
+    return set_day

@@ -21,7 +21,7 @@ def records(live_server: LiveServer, world: World) -> list[MonthlyRecord]:
     sent_at = datetime.datetime(2025, 2, 3, 8, tzinfo=datetime.UTC)
     return [
         make_record(
-            unit, year, 1, share="1", state="submitted", submitted_at=sent_at + datetime.timedelta(minutes=place)
+            unit, year, 1, share="0.8", state="submitted", submitted_at=sent_at + datetime.timedelta(minutes=place)
         )
         for place, unit in enumerate((world.cell, world.sibling_cell))
     ]
@@ -87,12 +87,12 @@ def test_without_scripts_no_keys_are_promised(records: list[MonthlyRecord], visi
     assert visitor.page.url.endswith(page_of(records[1]))
 
 
-def test_several_are_approved_together_and_a_visit_is_written_without_scripts(
+def test_on_a_phone_a_visit_is_written_and_several_records_are_approved_together(
     records: list[MonthlyRecord], world: World, visit: Callable[..., Visitor]
 ) -> None:
     for record in records:
         write_fingerprint(record)
-    supervisor = visit(width=PHONE, has_scripts=False)
+    supervisor = visit(width=PHONE)
     supervisor.is_signed_in_as("supervisor")
     supervisor.go(reverse("record_edit", args=[world.cell.pk, 2025, 1]))
     supervisor.page.locator("[aria-labelledby=visits] summary").click()
@@ -103,7 +103,7 @@ def test_several_are_approved_together_and_a_visit_is_written_without_scripts(
     supervisor.press("[aria-labelledby=visits] button")
     expect(supervisor.page.locator(".visit-remark")).to_have_text("Sinh hoạt nghiêm túc.")
 
-    reviewer = visit(width=PHONE, has_scripts=False)
+    reviewer = visit(width=PHONE)
     reviewer.is_signed_in_as("commune_secretary")
     reviewer.go(reverse("review_queue"))
     reviewer.press(f"a[href='{reverse('review_together')}']")

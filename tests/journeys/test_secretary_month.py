@@ -1,71 +1,31 @@
 """A month's record by the keyboard alone, without scripts, and from right to left; due, and no longer due."""
 
+import datetime
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from cells.models import Member
+from evaluations.actions.records import save_record
 from evaluations.choices import RecordState
 from evaluations.forms.attendance import REST
 from evaluations.models import MonthlyRecord
 from tests.builders import PASSWORD, make_year
 from tests.conftest import World
+from tests.evaluations.record_entries import entry, send
+from tests.journeys.keyboard import Keyboard
 from tests.journeys.test_core_path import FACTS, MARKS, PROSE
 from tests.journeys.visitor import DESK, PHONE, Visitor
 
-#: "My work" reaches back to last year.
-YEAR = timezone.localdate().year - 1
-MONTH = 1
+YEAR, MONTH = 2025, 1
+#: A record of January is due on the fifth of February.
+DAY_BEFORE = datetime.date(YEAR, 2, 4)
 HELD = {"held_on": f"20/01/{YEAR}"}
-#: How whatever has the focus looks: with a ring round it, or round the words beside it, and nothing in front of it.
-FOCUS = """() => {
-    const one = document.activeElement, seen = one.closest(".tick") ? one.nextElementSibling : one;
-    const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(seen);
-    const hasRing = (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
-    const {left, right, top, bottom} = seen.getBoundingClientRect();
-    const [across, down] = [(left + right) / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];
-    const front = document.elementFromPoint(across, down);
-    const isInFront = front && (seen.contains(front) || front.contains(seen));
-    const name = one.tagName + "." + (one.name || one.id || one.className);
-    return {name, isAmiss: !(one.matches(":focus-visible") && hasRing && isInFront)};
-}"""
-
-
-class Keyboard:
-    """Tab, arrows, Space, Enter and what is typed; where the focus could not be seen is kept."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.keys = page, page.keyboard
-        self.unseen: set[str] = set()
-
-    def to(self, selector: str) -> None:
-        """Tab by Tab."""
-        passed = []
-        for _stop in range(90):
-            self.keys.press("Tab")
-            stop = self.page.evaluate(FOCUS)
-            passed.append(stop["name"])
-            if stop["isAmiss"]:
-                self.unseen.add(stop["name"])
-            if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
-                return
-        pytest.fail(f"{selector} is not reached: {passed}")
-
-    def write(self, selector: str, words: str) -> None:
-        self.to(selector)
-        self.keys.insert_text(words)
-
-    def press(self, selector: str, key: str = "Enter") -> None:
-        """What leads to another page."""
-        self.to(selector)
-        with self.page.expect_navigation():
-            self.keys.press(key)
 
 
 def month_page(world: World, name: str = "record_edit") -> str:
@@ -76,7 +36,10 @@ def member(name: str) -> Member:
     return Member.objects.get(name=name)
 
 
-def test_a_month_by_the_keyboard_alone(live_server: LiveServer, world: World, visit: Callable[..., Visitor]) -> None:
+def test_a_month_by_the_keyboard_alone(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], on: Callable[[datetime.date], None]
+) -> None:
+    on(DAY_BEFORE)
     make_year(world.district, YEAR)
     visitor = visit(width=DESK)
     visitor.go(reverse("account_login"))
@@ -155,13 +118,15 @@ def test_absences_and_tasks_without_scripts(
     visitor.press("form.mark-sheet button[name=check]")
     visitor.press("main form.save-bar button.btn-primary")
     assert page.locator("main .receipt").is_visible()
-    assert visitor.flaws(PHONE) == []
     record = MonthlyRecord.objects.get()
     assert (record.state, record.present_count, record.excused_count) == (RecordState.SUBMITTED, 2, 1)
     assert [task.text for task in record.tasks_opened.all()] == ["Làm đường", "Thu quỹ"]
 
 
-def test_a_month_from_right_to_left(live_server: LiveServer, world: World, visit: Callable[..., Visitor]) -> None:
+def test_a_month_from_right_to_left(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], on: Callable[[datetime.date], None]
+) -> None:
+    on(DAY_BEFORE)
     make_year(world.district, YEAR)
     visitor = visit(width=PHONE, language="ar")
     visitor.is_signed_in_as("secretary")
@@ -197,3 +162,68 @@ def test_a_month_from_right_to_left(live_server: LiveServer, world: World, visit
     assert flaws == {}
     marks = {mark.criterion.code: f"{mark.value:.1f}" for mark in MonthlyRecord.objects.get().marks.all()}
     assert marks == {"T1": "18.5", "A1": "10.0", "A2": "10.0", "S1": "25.0", "C1": "14.0", "C2": "9.5"}
+
+
+def test_what_is_due_is_told_of_until_it_is_sent(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], on: Callable[[datetime.date], None]
+) -> None:
+    on(DAY_BEFORE)
+    year = make_year(world.district, YEAR)
+    record = save_record(world.scope("secretary"), **entry(world.cell, year, MONTH))
+    visitor = visit(width=PHONE)
+    visitor.is_signed_in_as("secretary")
+    visitor.go(reverse("home"))
+    page, told = visitor.page, visitor.page.locator("input[name=key]")
+    assert page.locator(f".task-row:has(a[href='{month_page(world)}'])").get_attribute("class") == (
+        "task-row task-row-warn"
+    )
+    assert page.inner_text(".bell-count") == "1"
+    visitor.press(".bell")
+    assert told.evaluate_all("all => all.map(one => one.value)") == [f"due-1:{world.cell.pk}:{YEAR}-01"]
+    assert visitor.flaws(PHONE) == []
+
+    # Put aside it is not counted, and stays on the page.
+    visitor.press(".task-act button")
+    visitor.go(reverse("home"))
+    assert page.inner_text(".bell-count") == "0"
+    on(datetime.date(YEAR, 2, 6))
+    visitor.go(reverse("notice_list"))
+    assert told.first.get_attribute("value") == f"due+1:{world.cell.pk}:{YEAR}-01"
+    visitor.press(f"main a[href='{month_page(world)}']")
+    visitor.go(month_page(world, "record_check"))
+    visitor.press("main form.save-bar button.btn-primary")
+    record.refresh_from_db()
+    assert record.state == RecordState.SUBMITTED
+    visitor.go(reverse("notice_list"))
+    assert told.count() == 0
+
+
+@pytest.mark.parametrize("is_secure", [True, False])
+def test_the_words_that_remind_the_others_are_copied(
+    live_server: LiveServer,
+    world: World,
+    visit: Callable[..., Visitor],
+    on: Callable[[datetime.date], None],
+    is_secure: bool,
+) -> None:
+    """Also on a server without HTTPS, where a browser has no clipboard to offer."""
+    on(DAY_BEFORE)
+    year = make_year(world.district, YEAR)
+    send(world.scope("secretary"), world.cell, year, MONTH)
+    visitor = visit(width=DESK)
+    visitor.is_signed_in_as("commune_secretary")
+    page = visitor.page
+    if is_secure:
+        visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    else:
+        page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined});")
+    visitor.go(reverse("board", args=[world.commune.pk]))
+    words = page.input_value("#reminder-text")
+    assert world.sibling_cell.name in words
+    assert world.cell.name not in words
+    page.click("[data-copy]")
+    expect(page.locator("[data-copy]")).to_have_text(re.compile("✓"))
+    page.evaluate("() => document.querySelector('main').append(document.createElement('textarea'))")
+    page.locator("main > textarea").focus()
+    page.keyboard.press("Control+v")
+    assert page.input_value("main > textarea") == words

@@ -17,6 +17,7 @@ from evaluations.models import EvaluationYear, MonthlyRecord, Verdict
 from evaluations.rules import can_edit, can_enter_record
 from tests.access.land import address, keep_drafts, keep_roster
 from tests.access.table import PLACES, TABLE, expected
+from tests.builders import make_evidence
 from tests.journeys.visitor import DESK, PHONE, LookedAt, Visitor
 
 #: The demonstration's people -> who of the cast may reach the same.
@@ -29,7 +30,7 @@ CAST = {
     Role.AUDITOR: "auditor",
 }
 #: Addresses that lead somebody who is signed in to another page, or are no page; every other row is walked.
-LEADING_ON = {"account_login", "set_language", "annual_workbook", "record_check"}
+LEADING_ON = {"account_login", "set_language", "annual_workbook", "record_check", "evidence_add", "evidence_file"}
 PAGES = {name for name, row in TABLE.items() if row.get} - LEADING_ON
 
 
@@ -37,6 +38,8 @@ def build() -> None:
     today = timezone.localdate()
     build_demonstration(today, communes=2)
     keep_roster(_units()["district"][0], User.objects.get(username=USERNAMES[Role.ADMINISTRATOR]))
+    returned = MonthlyRecord.objects.get(organization__code=STAGE_CELL, state=RecordState.RETURNED)
+    make_evidence(returned, returned.reopened_codes[0], "%PDF-1.4 the page as it was signed")
     keep_drafts(EvaluationYear.objects.order_by("-year").select_related("committee", "cell_scale").first())
 
 
@@ -83,6 +86,8 @@ def faces_of(username: str) -> Iterator[str]:
             yield reverse("record_edit", args=[record.organization_id, record.year, record.month])
         if record and can_edit(state) and can_enter_record(scope, record.organization.path):
             yield reverse("record_check", args=[record.organization_id, record.year, record.month])
+            code = next(iter(record.reopened_codes), "T1")
+            yield reverse("evidence_add", args=[record.organization_id, record.year, record.month, code])
     cell = Organization.objects.get(code=STAGE_CELL)
     yield reverse("record_edit", args=[cell.pk, today.year + 1, 1])
     for verdicts in (Verdict.objects.within(scope).of_members(), Verdict.objects.within(scope).of_units()):
