@@ -9,16 +9,21 @@ import unicodedata
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Locator, Request
 
-from tests.journeys.visitor import HEIGHT, Visitor
+from tests.journeys.visitor import Visitor
 
 #: Slow hands of somebody over fifty, in seconds: a key of the phone's keyboard, a tap with finding its place, a swipe.
-A_KEY, A_TAP, A_SWIPE = 0.35, 1.2, 1.0
+A_KEY, A_TAP, A_SWIPE = 0.35, 1.2, 0.8
+#: What the phone's own keyboard leaves in sight of a page, and how far a swipe moves it, in pixels.
+IN_SIGHT, A_HAND = 450, 300
 #: A rural line: bytes a second, and seconds until the first of them.
 LINE, ROUND_TRIP = 25_000, 0.5
 STATIC = "/static/"
+#: So often the hands look whether an answer has come, every five thousandths of a second.
+PATIENCE = 6_000
 
 
 def telex_keys(words: str) -> int:
@@ -51,6 +56,7 @@ class Hands:
     keys: int = 0
     taps: int = 0
     swipes: int = 0
+    looked: float = 0
     _asked: list[Request] = field(default_factory=list)
     _on_their_way: set[Request] = field(default_factory=set)
     _failed: set[Request] = field(default_factory=set)
@@ -72,13 +78,21 @@ class Hands:
 
     @property
     def seconds(self) -> float:
-        return self.keys * A_KEY + self.taps * A_TAP + self.swipes * A_SWIPE
+        return self.keys * A_KEY + self.taps * A_TAP + self.swipes * A_SWIPE + self.looked
+
+    def look(self, seconds: float) -> None:
+        """Reading and thinking."""
+        self.looked += seconds
+        self._pass(seconds)
 
     def _pass(self, seconds: float) -> None:
         """The page's own clock goes on; what it sends meanwhile is answered before the hands go on."""
         self.page.clock.run_for(round(seconds * 1000))
-        while self._on_their_way:
+        for _wait in range(PATIENCE):
+            if not self._on_their_way:
+                return
             self.page.wait_for_timeout(5)
+        pytest.fail(f"never answered: {[request.url for request in self._on_their_way]}")
 
     def tap(self, selector: str, *, leads_on: bool = False) -> None:
         place = self._bring(selector)
@@ -91,14 +105,15 @@ class Hands:
         self._pass(A_TAP)
 
     def _bring(self, selector: str) -> Locator:
-        """What is not on the screen is brought there by swipes of half a screen."""
+        """What is not in sight is brought there, swipe by swipe."""
         place = self.page.locator(selector).first
         place.wait_for()
         box = place.bounding_box()
         assert box is not None, selector
-        beyond = max(box["y"] + box["height"] - HEIGHT, -box["y"], 0)
-        swipes = math.ceil(beyond / (HEIGHT / 2))
+        below, above = box["y"] + box["height"] - IN_SIGHT, -box["y"]
+        swipes = math.ceil(max(below, above, 0) / A_HAND)
         self.swipes += swipes
+        self.page.evaluate("top => scrollBy({top, behavior: 'instant'})", math.copysign(swipes * A_HAND, below - above))
         self._pass(swipes * A_SWIPE)
         return place
 

@@ -22,6 +22,8 @@ class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page, self.keys = page, page.keyboard
         self.unseen: set[str] = set()
+        #: How often the end of a page was reached, and it began anew.
+        self.rounds = 0
 
     def to(self, selector: str) -> None:
         """Tab by Tab."""
@@ -30,7 +32,9 @@ class Keyboard:
             self.keys.press("Tab")
             stop = self.page.evaluate(FOCUS)
             passed.append(stop["name"])
-            if stop["isAmiss"]:
+            if stop["name"].startswith("BODY"):
+                self.rounds += 1
+            elif stop["isAmiss"]:
                 self.unseen.add(stop["name"])
             if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
                 return
