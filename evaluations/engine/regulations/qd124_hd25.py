@@ -20,6 +20,7 @@ from evaluations.engine.regulations.ratings import (
     climb,
     others_reach,
     poor_among,
+    poor_ratings,
     task_results_reach,
     vetoed,
 )
@@ -216,7 +217,7 @@ def classify(facts: Facts) -> Verdict:
         return Verdict(level=None, needs_decision=False, steps=(first,))
     vetoes = strikes(facts, VETOES[facts.subject])
     if decides(vetoes):
-        return vetoed(facts, (first, *vetoes), LADDERS[facts.subject], LEVELS)
+        return vetoed(facts, (first, *vetoes), poor_ratings(facts.ratings), LADDERS[facts.subject], LEVELS)
     opening = (first, *vetoes, no_veto(LEVELS))
     return climb(facts, LADDERS[facts.subject], opening, LEVELS)
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from evaluations.engine.facts import Facts
+from evaluations.engine.facts import Facts, RatedCriterion
 from evaluations.engine.numbers import digits, least_of, most_of
 from evaluations.engine.regulations.ratings import (
     all_reach,
     climb,
     others_reach,
     poor_among,
+    poor_ratings,
     task_results_reach,
     vetoed,
 )
@@ -57,7 +58,7 @@ def targets_below_half(facts: Facts) -> Step | None:
 
 def task_or_party_building_poor(facts: Facts) -> Step | None:
     """The task's results or party building are rated poor."""
-    poor = poor_among(rated for rated in facts.ratings if rated.task_result or rated.party_building)
+    poor = poor_among(_task_and_party_building(facts))
     return _veto("task_or_party_building_poor", facts, poor) if poor else None
 
 
@@ -248,7 +249,7 @@ def classify(facts: Facts) -> Verdict:
         return Verdict(level=None, needs_decision=False, steps=(first,))
     vetoes = strikes(facts, VETOES[facts.subject])
     if decides(vetoes):
-        return vetoed(facts, (first, *vetoes), LADDERS[facts.subject], DOCUMENT)
+        return vetoed(facts, (first, *vetoes), _told_by_veto(facts), LADDERS[facts.subject], DOCUMENT)
     opening = (first, *vetoes, no_veto(DOCUMENT))
     verdict = climb(facts, LADDERS[facts.subject], opening, DOCUMENT)
     illness = long_illness(facts, verdict.level)
@@ -256,8 +257,17 @@ def classify(facts: Facts) -> Verdict:
         return verdict
     if illness.outcome == Outcome.LOWERED:
         return Verdict(level=Level.COMPLETED, needs_decision=False, steps=(*verdict.steps, illness))
-    *before, last = verdict.steps
-    return Verdict(level=verdict.level, needs_decision=verdict.needs_decision, steps=(*before, illness, last))
+    steps = (*verdict.steps[:-1], illness, verdict.steps[-1])
+    return Verdict(level=verdict.level, needs_decision=verdict.needs_decision, steps=steps)
+
+
+def _told_by_veto(facts: Facts) -> tuple[RatedCriterion, ...]:
+    """The poor ratings that are vetoes: every one of people, two kinds of an organisation."""
+    return poor_ratings(_task_and_party_building(facts) if facts.subject is Subject.ORGANIZATION else facts.ratings)
+
+
+def _task_and_party_building(facts: Facts) -> list[RatedCriterion]:
+    return [rated for rated in facts.ratings if rated.task_result or rated.party_building]
 
 
 def _share_good(rule: str, percent: int, facts: Facts) -> Step | None:

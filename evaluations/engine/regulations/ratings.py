@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from evaluations.engine.facts import Facts, RatedCriterion
@@ -37,7 +37,7 @@ def all_reach(floor: Rating, rule: str, article: str, facts: Facts) -> Step:
 
 def poor_among(ratings: Iterable[RatedCriterion]) -> Used:
     """The criteria rated poor, as a step writes them; empty where there is none."""
-    poor = [rated for rated in ratings if rated.rating is Rating.POOR]
+    poor = poor_ratings(ratings)
     return (("ratings", written(poor)),) if poor else ()
 
 
@@ -51,23 +51,32 @@ def climb(facts: Facts, ladder: Ladder, opening: tuple[Step, ...], article: str)
     return Verdict(level=level or Level.NOT_COMPLETED, needs_decision=False, steps=(*opening, *conditions, last))
 
 
-def vetoed(facts: Facts, opening: tuple[Step, ...], ladder: Ladder, article: str) -> Verdict:
+def vetoed(
+    facts: Facts, opening: tuple[Step, ...], told: Collection[RatedCriterion], ladder: Ladder, article: str
+) -> Verdict:
     """Not completed because of the vetoes in ``opening``, with all else that is short of completed beside them.
 
-    What a veto has said of a rating is not said again, and a rating that is missing opens nothing here.
+    What a veto has ``told`` of a rating is not said again, and a rating that is missing opens nothing here.
     """
-    told = {pair for step in opening for pair in dict(step.used).get("ratings", "").split(", ")}
-    rest = tuple(rated for rated in facts.ratings if written([rated]) not in told)
+    rest = tuple(rated for rated in facts.ratings if rated not in told)
     short = short_of_completed(replace(facts, ratings=rest), ladder)
-    if not _task_results_are_rated(facts):
-        short.append(Step(rule="task_results_not_rated", article=article, outcome=Outcome.NOT_GIVEN))
-    steps = (*opening, *short, not_completed_by_veto(article))
+    missing = () if _task_results_are_rated(facts) else (_task_results_not_given(article),)
+    steps = (*opening, *short, *missing, not_completed_by_veto(article))
     return Verdict(level=Level.NOT_COMPLETED, needs_decision=False, steps=steps)
+
+
+def poor_ratings(ratings: Iterable[RatedCriterion]) -> tuple[RatedCriterion, ...]:
+    return tuple(rated for rated in ratings if rated.rating is Rating.POOR)
 
 
 def task_results_not_rated(article: str) -> Step:
     """Without a rating of the task's results the committee decides."""
     return level_step("task_results_not_rated", article, None, Outcome.OPEN)
+
+
+def _task_results_not_given(article: str) -> Step:
+    """Beside a veto the missing rating opens nothing, and is still missing."""
+    return Step(rule="task_results_not_rated", article=article, outcome=Outcome.NOT_GIVEN)
 
 
 def otherwise_not_completed(article: str) -> Step:
