@@ -28,6 +28,7 @@ from evaluations.forms.evidence import EvidenceForm
 from evaluations.models import Criterion, Evidence, MonthlyRecord
 from evaluations.queries.evidence import SIGNED_PAGE, evidence_of
 from evaluations.queries.records import UnitMonth
+from evaluations.queries.scales import criteria_of
 from evaluations.queries.sheets import is_locked
 from evaluations.views.records import FOR_SCRIPT, find_unit_month, record_page
 
@@ -112,8 +113,9 @@ def _criterion(of: UnitMonth, code: str) -> Criterion | None:
     """The criterion of an address; none for the signed page."""
     if code == SIGNED_PAGE:
         return None
-    monthly = Criterion.objects.filter(part__scale=of.scale, period=Period.MONTHLY)
-    criterion: Criterion = get_object_or_404(monthly, code=code)
+    criterion = next((one for one in criteria_of(of.scale, Period.MONTHLY) if one.code == code), None)
+    if criterion is None:
+        raise Http404
     return criterion
 
 

@@ -27,6 +27,7 @@ from evaluations.queries.grid import GridRow, grid_criteria, grid_rows, grid_sca
 from evaluations.queries.marks import own_mark
 from evaluations.templatetags.grid import unit_standing
 from evaluations.views.acts import act_on
+from evaluations.views.months import first_day_or_404
 
 #: As many units as one page shows; a district's four hundred cells are looked at commune by commune.
 PAGE_LENGTH = 300
@@ -100,8 +101,7 @@ def record_grid_save(request: ScopedRequest, pk: int, year: int, month: int) -> 
 
 
 def find_grid_month(request: ScopedRequest, pk: int, year: int, month: int) -> GridMonth:
-    if not (1 <= month <= 12 and 2000 <= year <= 2100):
-        raise Http404
+    first_day_or_404(year, month)
     committees = Organization.objects.within(request.scope).exclude(kind__in=CELL_KINDS)
     return GridMonth(committee=get_object_or_404(committees, pk=pk), year=year, month=month, today=timezone.localdate())
 

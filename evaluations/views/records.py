@@ -4,7 +4,7 @@ import re
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -38,6 +38,7 @@ from evaluations.queries.records import (
 )
 from evaluations.queries.sheets import Sheet, read_sheet
 from evaluations.queries.visits import month_visits
+from evaluations.views.months import first_day_or_404
 
 #: What the page's script asks for when it saves the draft.
 FOR_SCRIPT = "application/json"
@@ -55,8 +56,7 @@ def record_edit(request: ScopedRequest, pk: int, year: int, month: int) -> HttpR
 
 
 def find_unit_month(request: ScopedRequest, pk: int, year: int, month: int) -> UnitMonth:
-    if not (1 <= month <= 12 and 2000 <= year <= 2100):
-        raise Http404
+    first_day_or_404(year, month)
     organization: Organization = get_object_or_404(Organization.objects.within(request.scope).units(), pk=pk)
     return unit_month(organization, year, month, timezone.localdate())
 
