@@ -427,4 +427,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="monthlyrecord",
+            index=models.Index(fields=["organization", "year", "month", "state", "submitted_at"], name="record_board"),
+        ),
     ]

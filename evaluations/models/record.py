@@ -101,7 +101,11 @@ class MonthlyRecord(models.Model):
             models.UniqueConstraint(fields=["organization", "year", "month"], name="one_record_a_unit_and_month"),
             models.CheckConstraint(condition=models.Q(month__gte=1, month__lte=12), name="month_from_1_to_12"),
         ]
-        indexes = [models.Index(fields=["evaluation_year", "state"], name="record_year_state")]
+        indexes = [
+            models.Index(fields=["evaluation_year", "state"], name="record_year_state"),
+            # A board reads thousands of months and none of their long texts.
+            models.Index(fields=["organization", "year", "month", "state", "submitted_at"], name="record_board"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organization} {self.month}/{self.year}"

@@ -39,7 +39,7 @@ class DueMonths:
     def __init__(self, dates: Dates, year: int, today: datetime.date) -> None:
         past_due = dates.months_past_due(year, today)
         #: Months that can be written.
-        self.open = frozenset(month for month in MONTHS if dates.is_open(year, month, today))
+        self.open = tuple(month for month in MONTHS if dates.is_open(year, month, today))
         #: month -> how it stands where nothing was sent.
         self.unsent = {month: "missing" if month in past_due else "not_due" for month in MONTHS}
         self._late_from = {month: _midnight_after(dates.last_on_time(year, month)) for month in MONTHS}

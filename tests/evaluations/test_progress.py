@@ -16,6 +16,7 @@ from evaluations.queries.progress import (
     calendar_years,
     is_year_end,
     rating_counts,
+    read_progress,
     review_counts,
     year_ends,
     years_at_hand,
@@ -53,8 +54,15 @@ def test_board_progress_gives_every_month_its_mark(world: World, year: Evaluatio
     ]  # fmt: skip
     assert list(sibling.marks.values()) == ["missing"] * 5 + ["not_due"] * 7
     assert (list(cell.expected), cell.owed, sibling.owed) == ([1, 2, 3, 4, 5, 6, 7], [4, 6, 7], [1, 2, 3, 4, 5, 6, 7])
-    assert cell.reasons == {3: "Lũ lụt", 4: "Thiếu biên bản"}
     assert cell.due_on(6) == datetime.date(2025, 7, 5)
+
+
+def test_reasons_are_read_where_they_are_shown(world: World, year: EvaluationYear) -> None:
+    records, years = MonthlyRecord.objects.all(), years_at_hand(world.scope("secretary"), 2025)
+    (shown,) = read_progress([world.cell], records, years, 2025, JULY_3)
+    (counted,) = read_progress([world.cell], records, years, 2025, JULY_3, with_reasons=False)
+    assert (shown.reasons, counted.reasons) == ({3: "Lũ lụt", 4: "Thiếu biên bản"}, {})
+    assert shown.marks == counted.marks
 
 
 def test_board_progress_shows_what_the_reader_sees(world: World, year: EvaluationYear) -> None:
