@@ -27,6 +27,11 @@ _PLAIN_NUMBER = re.compile(r"[+-]?(\d+([.,٫]\d*)?|[.,٫]\d+)")
 _SEPARATORS = str.maketrans({",": ".", "٫": "."})
 
 
+def as_typed(number: Decimal) -> str:
+    """A number as the reader would type it: no zeros at its end, no grouping."""
+    return formats.number_format(number.normalize() if number else Decimal(0), use_l10n=True, force_grouping=False)
+
+
 class DecimalField(forms.DecimalField):
     """ "8,5" and "8.5" are both 8.5, in every language; never `type=number`, which loses what it cannot parse.
 
@@ -48,11 +53,7 @@ class DecimalField(forms.DecimalField):
         return number if number is None else number + 0  # "-0" is 0
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, Decimal):
-            return formats.number_format(
-                value.normalize() if value else Decimal(0), use_l10n=True, force_grouping=False
-            )
-        return value
+        return as_typed(value) if isinstance(value, Decimal) else value
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off"}

@@ -6,7 +6,7 @@ A draft may be incomplete and may contradict itself; each problem names the fiel
 import datetime
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -64,14 +64,19 @@ class Ticks:
     voters: int = 0
 
 
+#: Begin the names of a member's fields.
+ATTENDANCE: Final = "attendance_"
+ABSENCE: Final = "absence_"
+
+
 def attendance_field(pk: int) -> str:
     """The name of the field in which a member's attendance is ticked."""
-    return f"attendance_{pk}"
+    return f"{ATTENDANCE}{pk}"
 
 
 def absence_field(pk: int) -> str:
     """The name of the field for the reason of a member's absence."""
-    return f"absence_{pk}"
+    return f"{ABSENCE}{pk}"
 
 
 def mark_field(code: str) -> str:

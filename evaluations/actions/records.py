@@ -61,16 +61,17 @@ def save_record(
     marks: Mapping[str, engine.Mark | None],
     notes: Mapping[str, str],
     parts: Iterable[RecordPart] = (),
+    begun: MonthlyRecord | None = None,
 ) -> MonthlyRecord:
     """Save what was typed as a draft; a name or a code that is absent is left as it stands.
 
     `version` is the record's when the page was filled, 0 where there was none. Typing nothing new is never a conflict.
     `parts` are what was typed of the record beyond its own columns: the attendance, the resolution's tasks, ….
+    `begun` is the record as the caller has just read it, so that it is not read twice; were it stale, writing fails.
     """
     require(rules.can_enter_record(scope, organization.path))
     lock_open_year(evaluation_year)
-    records = MonthlyRecord.objects.filter(organization=organization, year=evaluation_year.year, month=month)
-    begun = records.select_related("scale").order_by().first()
+    begun = begun or _begun(organization, evaluation_year, month)
     require_writable(organization, evaluation_year, month, is_begun=begun is not None)
     record = begun or new_record(organization, evaluation_year, month)
     record.organization, record.evaluation_year = organization, evaluation_year
@@ -139,6 +140,11 @@ def lock_open_year(evaluation_year: EvaluationYear) -> None:
     locked = EvaluationYear.objects.select_for_update(no_key=True).order_by().values_list("state", flat=True)
     if locked.get(pk=evaluation_year.pk) == YearState.CLOSED:
         raise StaleRecord
+
+
+def _begun(organization: Organization, evaluation_year: EvaluationYear, month: int) -> MonthlyRecord | None:
+    records = MonthlyRecord.objects.filter(organization=organization, year=evaluation_year.year, month=month)
+    return records.select_related("scale").order_by().first()
 
 
 def new_record(organization: Organization, evaluation_year: EvaluationYear, month: int) -> MonthlyRecord:
@@ -210,8 +216,10 @@ def _changes(
         if name in RECORD_FACTS and before != value:
             changed.facts[name] = value
             changed.log[name] = [as_text(before), as_text(value)]
-    stored = marks_by_code(record) if record.pk else {}
-    for criterion in criteria_of(record.scale, Period.MONTHLY):
+    typed = marks.keys() | notes.keys()
+    criteria = [one for one in criteria_of(record.scale, Period.MONTHLY) if one.code in typed]
+    stored = marks_by_code(record, criteria) if record.pk and criteria else {}
+    for criterion in criteria:
         row = stored.get(criterion.code) or Mark(record=record, criterion=criterion)
         _change_mark(changed, row, marks.get(criterion.code, own_mark(row)), notes.get(criterion.code, row.note))
     return changed

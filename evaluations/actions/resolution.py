@@ -59,8 +59,10 @@ class TasksTyped:
         new = [key for key, given in self.given.items() if key not in stored and not given.is_empty]
         taken = ResolutionTask.objects.filter(organization=record.organization, key__in=new)
         require(not (new and taken.exists()))
-        for order, (key, given) in enumerate(self.given.items()):
-            work.give(key, stored.get(key), given, order)
+        last = max((task.order for task in tasks.given), default=-1)
+        for place, (key, given) in enumerate(self.given.items(), start=1):
+            task = stored.get(key)
+            work.give(key, task, given, task.order if task else last + place)
         columns: dict[str, int | None] = dict(resolution.counts_of(work.outcomes))
         if tasks.counts and not columns:
             # Nothing is settled here any more: what was counted goes, and is typed.

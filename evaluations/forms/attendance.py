@@ -12,13 +12,17 @@ from cells.choices import MemberStatus
 from cells.names import clean_name
 from evaluations.actions.attendance import Answer, AttendancePart
 from evaluations.choices import Presence
-from evaluations.completeness import absence_field, attendance_field
+from evaluations.completeness import ABSENCE, ATTENDANCE, absence_field, attendance_field
 from evaluations.forms.conflicts import ComparedForm
+from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import Attendance
 from evaluations.queries.roll import Roster, RosterLine
 
 LONGEST_REASON = Attendance._meta.get_field("reason").max_length
 REST = "rest_present"
+REST_LABEL = gettext_lazy("All whom I have not marked were present")
+_DECIDING = frozenset({REST, "held_on", "is_without_meeting", *ATTENDANCE_COUNTS})
+_OF_A_MEMBER = (ATTENDANCE, ABSENCE)
 
 
 class RestField(forms.BooleanField):
@@ -49,10 +53,15 @@ class AttendanceRow:
     stored: str = ""
 
 
-def attendance_fields(roster: Roster) -> dict[str, forms.Field]:
+def touches_attendance(names: Iterable[str]) -> bool:
+    """Whether something of these names says who was there, or on which day."""
+    return any(name in _DECIDING or name.startswith(_OF_A_MEMBER) for name in names)
+
+
+def attendance_fields(lines: Iterable[RosterLine]) -> dict[str, forms.Field]:
     """A field for the presence of everybody who can be called in the month, and one for the reason."""
     fields: dict[str, forms.Field] = {}
-    for line in roster.askable:
+    for line in lines:
         name = line.member.name
         fields[attendance_field(line.pk)] = forms.ChoiceField(
             label=name, required=False, choices=Presence.choices, widget=forms.RadioSelect
@@ -60,7 +69,6 @@ def attendance_fields(roster: Roster) -> dict[str, forms.Field]:
         fields[absence_field(line.pk)] = ReasonField(
             label=_("%(member)s – reason") % {"member": name}, required=False, max_length=LONGEST_REASON
         )
-    fields[REST] = RestField(label=gettext_lazy("All whom I have not marked were present"), required=False)
     return fields
 
 
@@ -91,16 +99,19 @@ def _row(form: ComparedForm, line: RosterLine, standing: str) -> AttendanceRow:
         member=line.member.name,
         standing=standing,
         name=name,
-        value=form[name].value() or "",
+        value=form.shown(name) or "",
         reason_name=reason_name,
-        reason=form[reason_name].value() or "",
+        reason=form.shown(reason_name) or "",
         errors=[*form.errors.get(name, ()), *form.errors.get(reason_name, ())] if form.is_bound else (),
         stored=" – ".join(words for words in stored if words),
     )
 
 
-def attendance_part(roster: Roster, cleaned: Mapping[str, Any]) -> AttendancePart:
-    """What is valid of the attendance, as the action takes it; a reason without a readable tick waits."""
+def attendance_part(roster: Roster, cleaned: Mapping[str, Any], *, is_without_meeting: bool) -> AttendancePart:
+    """What is valid of the attendance, as the action takes it; a reason without a readable tick waits.
+
+    `is_without_meeting` holds where the page said nothing of it.
+    """
     answers = {
         line.pk: Answer(
             presence=cleaned[attendance_field(line.pk)], reason=cleaned.get(absence_field(line.pk), line.reason)
@@ -111,7 +122,7 @@ def attendance_part(roster: Roster, cleaned: Mapping[str, Any]) -> AttendancePar
     return AttendancePart(
         answers=answers,
         is_rest_present=bool(cleaned.get(REST)),
-        is_without_meeting=bool(cleaned.get("is_without_meeting")),
+        is_without_meeting=bool(cleaned.get("is_without_meeting", is_without_meeting)),
         held_on=cleaned.get("held_on"),
         roster=roster,
     )

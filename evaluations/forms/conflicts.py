@@ -1,7 +1,8 @@
 """Two people, one form: what was typed stays, and what somebody else saved first stands beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
@@ -9,6 +10,8 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+
+from cells.fields import as_typed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +42,34 @@ class FieldRow:
         return list(field.widget.choices) if isinstance(field, forms.ChoiceField) else []
 
 
+class PlainField:
+    """What a row asks of a field in which nobody has typed yet: its name, its label, what is stored.
+
+    A page has hundreds of them, and to make a form's own fields takes longer than the rest of the page.
+    """
+
+    __slots__ = ("_value", "auto_id", "errors", "html_name", "id_for_label", "label")
+
+    def __init__(self, name: str, value: Any, label: str = "") -> None:
+        self.html_name, self.label, self._value, self.errors = name, label, value, ()
+        self.auto_id = self.id_for_label = f"id_{name}"
+
+    def value(self) -> Any:
+        return self._value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlainRow:
+    """A field on the page that the form has not got; nothing stands against what is stored."""
+
+    field: PlainField
+    stored: str = ""
+
+    @property
+    def value(self) -> str:
+        return "" if self.field.value() is None else str(self.field.value())
+
+
 class NamedBoundField(BoundField):
     """A template asks `field["errors"]` before `field.errors`; answering at once spares an exception each time."""
 
@@ -47,15 +78,29 @@ class NamedBoundField(BoundField):
 
 
 class ComparedForm(forms.Form):
-    """A form filled from a saved row, whose `version` it carries; its initial values are what is stored."""
+    """A form filled from a saved row, whose `version` it carries; its initial values are what is stored.
+
+    `only` names the fields that it has, without it all: to read what was sent of it, or to show the rest as it stands.
+    """
 
     bound_field_class = NamedBoundField
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, only: Collection[str] | None = None, **kwargs: Any) -> None:
         self.is_in_conflict = False
         self.stored: dict[str, str] = {}
+        self.only = None if only is None else frozenset(only)
+        if self.only is not None:
+            fields = type(self).base_fields.items()
+            # Set before the form copies them: those it is not to have are never made.
+            self.base_fields = {  # type: ignore[misc]
+                name: field for name, field in fields if name == "version" or name in self.only
+            }
         super().__init__(*args, **kwargs)
+
+    def has(self, *names: str) -> bool:
+        """Whether the form is to have one of these fields."""
+        return self.only is None or not self.only.isdisjoint(names)
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(field, error)
@@ -66,6 +111,19 @@ class ComparedForm(forms.Form):
 
     def row(self, name: str) -> FieldRow:
         return FieldRow(field=self[name], stored=self.stored.get(name, ""))
+
+    def row_as_it_stands(self, name: str, label: str = "") -> FieldRow | PlainRow:
+        """The same; where the form has not got the field, what is stored."""
+        if name in self.fields:
+            return self.row(name)
+        return PlainRow(field=PlainField(name, self.shown(name), label))
+
+    def shown(self, name: str) -> Any:
+        """What stands in a field, whether or not the form has got it."""
+        if name in self.fields:
+            return self[name].value()
+        stored = self.initial.get(name)
+        return as_typed(stored) if isinstance(stored, Decimal) else stored
 
     def rows(self, *names: str) -> list[FieldRow]:
         return [self.row(name) for name in names]

@@ -17,6 +17,7 @@ from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import MonthlyRecord
 
 LONGEST_MINUTES = 20_000
+BOOK = "minute_book"
 YES_NO = {"yes": True, "no": False}
 
 
@@ -49,7 +50,7 @@ class BookField(forms.TypedChoiceField):
     def __init__(self, books: Sequence[MinuteBook], **kwargs: Any) -> None:
         by_key = {str(book.pk): book for book in books}
         super().__init__(
-            label=label_of("minute_book"),
+            label=label_of(BOOK),
             required=False,
             choices=[("", "–"), *((key, book.number) for key, book in by_key.items())],
             coerce=by_key.__getitem__,
@@ -93,7 +94,7 @@ class MeetingFields(ComparedForm):
 
     def add_books(self, books: Sequence[MinuteBook]) -> None:
         """Which book the minutes stand in can be said where one was handed out."""
-        self.fields["minute_book"] = BookField(books)
+        self.fields[BOOK] = BookField(books)
 
     def when(self) -> list[FieldRow]:
         return self.rows("held_on", "started_at", "ended_at")
@@ -124,7 +125,7 @@ class MeetingFields(ComparedForm):
         return self.rows(*VOTES)
 
     def paper_book(self) -> list[FieldRow]:
-        return self.rows(*(name for name in ("minute_book", "minute_page") if name in self.fields))
+        return self.rows(*(name for name in (BOOK, "minute_page") if name in self.fields))
 
     def without_meeting(self) -> FieldRow:
         return self.row("is_without_meeting")
@@ -134,5 +135,5 @@ def initial_facts(record: MonthlyRecord) -> dict[str, Any]:
     """What is stored, where a field shows it otherwise than the column has it."""
     return {
         "is_thematic": {None: None, True: "yes", False: "no"}[record.is_thematic],
-        "minute_book": "" if record.minute_book_id is None else str(record.minute_book_id),
+        BOOK: "" if record.minute_book_id is None else str(record.minute_book_id),
     }

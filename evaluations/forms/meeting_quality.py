@@ -15,9 +15,10 @@ from evaluations.actions.meeting_quality import QualityTyped
 from evaluations.actions.records import RecordPart, as_text
 from evaluations.choices import Applies
 from evaluations.completeness import wants_note
-from evaluations.forms.conflicts import ComparedForm, FieldRow
+from evaluations.engine import NOT_APPLICABLE
+from evaluations.forms.conflicts import ComparedForm, FieldRow, PlainRow
 from evaluations.forms.marks import LONGEST_NOTE, ProseField, is_answered, may_not_apply
-from evaluations.forms.yearly_marks import build_mark_field
+from evaluations.forms.yearly_marks import CROSS, build_mark_field, yearly_mark_help
 from evaluations.models import Criterion
 from evaluations.queries.meeting_quality import (
     QualityLine,
@@ -38,7 +39,7 @@ def quality_fields(lines: Iterable[QualityLine]) -> dict[str, forms.Field]:
         fields[quality_field(criterion.code)] = build_mark_field(criterion)
         if wants_note(criterion):
             fields[quality_note_field(criterion.code)] = ProseField(
-                label=_("%(criterion)s – note") % {"criterion": criterion.code},
+                label=_note_label(criterion),
                 required=False,
                 max_length=LONGEST_NOTE,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -77,14 +78,26 @@ class QualityRow:
 
     criterion: Criterion
     name: str
-    auto_id: str
     value: str
-    help_text: str
-    #: The answers to choose from, with the one chosen; empty where a number is written.
-    options: SafeString
-    errors: Sequence[str]
-    mark: FieldRow
-    note: FieldRow | None
+    note: FieldRow | PlainRow | None
+    errors: Sequence[str] = ()
+    #: What somebody else saved meanwhile, where that differs.
+    stored: str = ""
+
+    @property
+    def auto_id(self) -> str:
+        return f"id_{self.name}"
+
+    @property
+    def help_text(self) -> str:
+        return yearly_mark_help(self.criterion)
+
+    @property
+    def options(self) -> SafeString:
+        """The answers to choose from, with the one chosen; empty where a number is written."""
+        if not is_answered(self.criterion):
+            return SafeString()
+        return _options(build_mark_field(self.criterion).choices, self.value)
 
     @property
     def inputmode(self) -> str:
@@ -110,10 +123,13 @@ class QualityFields(ComparedForm):
 
     def add_quality(self, read: Callable[[], QualitySheet | None], *, is_begun: bool) -> None:
         self._read_quality = read
-        if is_begun or not self.is_bound:
+        if self.only is not None:
+            if any(name.startswith(_PREFIX) for name in self.only):
+                self._add_lines(line for line in self._quality_lines() if self.has(*_names(line)))
+        elif is_begun or not self.is_bound:
             self._add_lines(self._quality_lines())
         elif any(value and name.startswith(_PREFIX) for name, value in self.data.items()):
-            self._add_lines(line for line in self._quality_lines() if self._is_typed(line))
+            self._add_lines(line for line in self._quality_lines() if any(map(self.data.get, _names(line))))
 
     @cached_property
     def quality(self) -> QualitySheet | None:
@@ -128,15 +144,14 @@ class QualityFields(ComparedForm):
         sheet = self.quality
         if sheet is None:
             return []
-        self._add_lines(line for line in sheet.lines if quality_field(line.criterion.code) not in self.fields)
+        if self.is_bound:
+            self._add_lines(line for line in sheet.lines if quality_field(line.criterion.code) not in self.fields)
+        else:
+            self.initial.update(quality_initial(sheet.lines))
         return [(part, [self._quality_row(line) for line in part.lines]) for part in sheet.parts]
 
     def _quality_lines(self) -> list[QualityLine]:
         return self.quality.lines if self.quality else []
-
-    def _is_typed(self, line: QualityLine) -> bool:
-        code = line.criterion.code
-        return any(self.data.get(name) for name in (quality_field(code), quality_note_field(code)))
 
     def _add_lines(self, lines: Iterable[QualityLine]) -> None:
         lines = list(lines)
@@ -153,21 +168,25 @@ class QualityFields(ComparedForm):
 
     def _quality_row(self, line: QualityLine) -> QualityRow:
         criterion = line.criterion
-        name, note = quality_field(criterion.code), quality_note_field(criterion.code)
-        field = self[name]
-        value = field.value()
-        value = "" if value is None else str(value)
+        name, note = _names(line)
+        value = self.shown(name)
         return QualityRow(
             criterion=criterion,
             name=name,
-            auto_id=field.id_for_label,
-            value=value,
-            help_text=str(field.help_text),
-            options=_options(field.field.choices, value) if is_answered(criterion) else SafeString(),
-            errors=[str(error) for error in self.errors.get(name, ())],
-            mark=self.row(name),
-            note=self.row(note) if note in self.fields else None,
+            value=CROSS if value is NOT_APPLICABLE else "" if value is None else str(value),
+            errors=[str(error) for error in self.errors.get(name, ())] if self.is_bound else (),
+            stored=self.stored.get(name, ""),
+            note=self.row_as_it_stands(note, _note_label(criterion)) if wants_note(criterion) else None,
         )
+
+
+def _names(line: QualityLine) -> tuple[str, str]:
+    """Of the field for the mark, and of the one for the note."""
+    return quality_field(line.criterion.code), quality_note_field(line.criterion.code)
+
+
+def _note_label(criterion: Criterion) -> str:
+    return _("%(criterion)s – note") % {"criterion": criterion.code}
 
 
 def _options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:

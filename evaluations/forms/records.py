@@ -1,7 +1,7 @@
 """The monthly record as it is typed. Only the shape is checked here; completeness is asked when the record is sent."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,17 +14,28 @@ from cells.models import MinuteBook
 from evaluations import engine
 from evaluations.actions.records import RecordPart, as_text
 from evaluations.choices import Applies
-from evaluations.completeness import RECORD_FACTS, Problem, mark_field, note_field, wants_note
+from evaluations.completeness import (
+    RECORD_FACTS,
+    Problem,
+    absence_field,
+    attendance_field,
+    mark_field,
+    note_field,
+    wants_note,
+)
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.forms.attendance import (
     REST,
+    REST_LABEL,
     AttendanceRow,
+    RestField,
     attendance_fields,
     attendance_groups,
     attendance_part,
     initial_attendance,
+    touches_attendance,
 )
-from evaluations.forms.conflicts import FieldRow
+from evaluations.forms.conflicts import FieldRow, PlainField, PlainRow
 from evaluations.forms.marks import (
     LONGEST_NOTE,
     AnswerField,
@@ -34,19 +45,22 @@ from evaluations.forms.marks import (
     may_not_apply,
     not_applicable_label,
 )
-from evaluations.forms.meeting import MeetingFields, initial_facts
+from evaluations.forms.meeting import BOOK, MeetingFields, initial_facts
 from evaluations.forms.meeting_quality import QualityFields
-from evaluations.forms.resolution import TaskFields
+from evaluations.forms.resolution import TaskFields, touches_tasks
 from evaluations.issued import IssuedBand
 from evaluations.meeting import ATTENDANCE_COUNTS
-from evaluations.models import MonthlyRecord
+from evaluations.models import Criterion, MonthlyRecord
 from evaluations.queries.meeting import minute_books
 from evaluations.queries.meeting_quality import QualitySheet
 from evaluations.queries.records import EarlierMark, UnitMonth
 from evaluations.queries.resolution import MonthTasks
-from evaluations.queries.roll import Roster, read_roster
+from evaluations.queries.roll import Roster
 from evaluations.queries.scales import bands_of, steps_of
 from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart, blank_sheet, is_locked, read_sheet
+
+#: What an untouched page makes fields for: the rest stands in rows of one kind.
+_MEETING = frozenset({*MeetingFields.base_fields, *TaskFields.base_fields, BOOK})
 
 
 def na_field(code: str) -> str:
@@ -67,9 +81,9 @@ class MarkRow:
     """A criterion on the page: its line of the sheet, and its fields."""
 
     line: MarkLine
-    mark: FieldRow
-    note: FieldRow
-    not_applicable: BoundField | None
+    mark: FieldRow | PlainRow
+    note: FieldRow | PlainRow
+    not_applicable: BoundField | PlainField | None
     is_locked: bool
     earlier: Sequence[EarlierMark] = ()
 
@@ -120,7 +134,9 @@ class MarkRow:
 class RecordForm(MeetingFields, TaskFields, QualityFields):
     """Meeting, tasks and marks. What is valid can be saved even when something else is not.
 
-    Where a `roster` is given the attendance is ticked member by member, and the record's counts follow from it.
+    Where a `roster` is given the attendance is ticked member by member, and the record's counts follow from it. `only`
+    names the fields to make: a page that nobody has typed in shows the others without them, and of what a script sends
+    the rest is left as it stands.
     """
 
     def __init__(
@@ -133,52 +149,64 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
         books: Sequence[MinuteBook] = (),
         tasks: MonthTasks | None = None,
         quality: Callable[[], QualitySheet | None] = lambda: None,
+        only: Collection[str] | None = None,
     ) -> None:
         self.sheet, self.record = sheet, record
         self.roster = roster if roster and roster.is_ticked else None
-        super().__init__(data, initial=_initial(sheet, record))
+        super().__init__(data, initial=_initial(sheet, record), only=only)
         if books:
             self.add_books(books)
         if self.roster:
-            for name in ATTENDANCE_COUNTS:
-                del self.fields[name]
-            self.fields |= attendance_fields(self.roster)
-            self.initial.update(initial_attendance(self.roster))
-            for name in ("chaired_by", "minuted_by"):
-                self.fields[name].widget.attrs["list"] = "members"
+            self._add_attendance(self.roster)
         if tasks:
             self.add_tasks(tasks)
         self.add_quality(quality, is_begun=record is not None and record.meeting_scale_id is not None)
         for line in sheet.lines:
-            self._add_criterion(line)
+            if self.has(*_names(line.criterion)):
+                self._add_criterion(line)
         for field in self.fields.values():
             if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput | forms.HiddenInput):
                 field.widget.attrs.setdefault("class", "form-control")
         for name, rows in {"agenda": 3, "minutes": 6, "conclusion": 4}.items():
-            self.fields[name].widget.attrs["rows"] = rows
+            if name in self.fields:
+                self.fields[name].widget.attrs["rows"] = rows
+
+    def _add_attendance(self, roster: Roster) -> None:
+        for name in ATTENDANCE_COUNTS:
+            self.fields.pop(name, None)
+        self.fields |= attendance_fields(
+            line for line in roster.askable if self.has(attendance_field(line.pk), absence_field(line.pk))
+        )
+        if self.has(REST):
+            self.fields[REST] = RestField(label=REST_LABEL, required=False)
+        self.initial.update(initial_attendance(roster))
+        for name in ("chaired_by", "minuted_by"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["list"] = "members"
 
     def _add_criterion(self, line: MarkLine) -> None:
         criterion = line.criterion
         locked = is_locked(self.record, criterion)
-        label = f"{criterion.code}. {criterion.short or criterion.title}"
-        with_not_applicable = may_not_apply(criterion)
+        if locked and self.only is not None:
+            return
+        label = _label(criterion)
         if is_answered(criterion):
             field: forms.Field = AnswerField(
                 criterion,
-                with_not_applicable=with_not_applicable,
+                with_not_applicable=may_not_apply(criterion),
                 label=label,
                 disabled=locked,
                 widget=forms.RadioSelect,
             )
         else:
             field = WrittenField(criterion, label=label, disabled=locked)
-            if with_not_applicable and criterion.applies == Applies.ALWAYS:
+            if _has_tick(criterion):
                 self.fields[na_field(criterion.code)] = forms.BooleanField(
                     label=_("Not applicable"), required=False, disabled=locked
                 )
         self.fields[mark_field(criterion.code)] = field
         self.fields[note_field(criterion.code)] = ProseField(
-            label=_("%(criterion)s – note") % {"criterion": label},
+            label=_note_label(criterion),
             required=False,
             max_length=LONGEST_NOTE,
             disabled=locked,
@@ -214,7 +242,8 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
 
     def _parts(self) -> list[RecordPart]:
         """What was typed beyond the record's own columns."""
-        ticked = [attendance_part(self.roster, self.cleaned_data)] if self.roster else []
+        is_without = self.record is not None and self.record.is_without_meeting
+        ticked = [attendance_part(self.roster, self.cleaned_data, is_without_meeting=is_without)] if self.roster else []
         return [*ticked, *self.task_parts(), *self.quality_parts()]
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
@@ -230,8 +259,8 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
         """Nothing is written of a theme: then the fields may step back where the meeting was not thematic."""
         return not any(self[name].value() or name in self.errors for name in ("theme", "thematic_on"))
 
-    def rest(self) -> FieldRow:
-        return self.row(REST)
+    def rest(self) -> FieldRow | PlainRow:
+        return self.row_as_it_stands(REST, str(REST_LABEL))
 
     def parts(
         self, earlier: Mapping[str, Sequence[EarlierMark]]
@@ -252,15 +281,33 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
         ]
 
     def _mark_row(self, line: MarkLine, earlier: Sequence[EarlierMark]) -> MarkRow:
-        code = line.criterion.code
+        mark, note, tick = _names(line.criterion)
         return MarkRow(
             line=line,
-            mark=self.row(mark_field(code)),
-            note=self.row(note_field(code)),
-            not_applicable=self[na_field(code)] if na_field(code) in self.fields else None,
+            mark=self.row_as_it_stands(mark),
+            note=self.row_as_it_stands(note, _note_label(line.criterion)),
+            not_applicable=self.row_as_it_stands(tick).field if _has_tick(line.criterion) else None,
             is_locked=is_locked(self.record, line.criterion),
             earlier=earlier,
         )
+
+
+def _names(criterion: Criterion) -> tuple[str, str, str]:
+    """Of the fields in which a criterion may be marked."""
+    return mark_field(criterion.code), note_field(criterion.code), na_field(criterion.code)
+
+
+def _has_tick(criterion: Criterion) -> bool:
+    """Whether "not applicable" is ticked beside the number."""
+    return not is_answered(criterion) and may_not_apply(criterion) and criterion.applies == Applies.ALWAYS
+
+
+def _label(criterion: Criterion) -> str:
+    return f"{criterion.code}. {criterion.short or criterion.title}"
+
+
+def _note_label(criterion: Criterion) -> str:
+    return _("%(criterion)s – note") % {"criterion": _label(criterion)}
 
 
 def _initial(sheet: Sheet, record: MonthlyRecord | None) -> dict[str, Any]:
@@ -280,6 +327,11 @@ def _initial(sheet: Sheet, record: MonthlyRecord | None) -> dict[str, Any]:
     return initial
 
 
+def untouched_form(of: UnitMonth, sheet: Sheet) -> RecordForm:
+    """The form of a unit's month in which nobody has typed yet: rows that come by the dozen are made without fields."""
+    return record_form_maker(of, sheet)(None, only=_MEETING)
+
+
 def record_form(of: UnitMonth, data: Mapping[str, Any] | None = None, sheet: Sheet | None = None) -> RecordForm:
     """The form of a unit's month, with everything it stands on."""
     return record_form_maker(of, sheet)(data)
@@ -291,13 +343,30 @@ def typed_form(of: UnitMonth, data: Mapping[str, Any]) -> RecordForm:
     return record_form(of, data, None if has_locked else blank_sheet(of.scale))
 
 
-def record_form_maker(of: UnitMonth, sheet: Sheet | None = None) -> Callable[[Mapping[str, Any] | None], RecordForm]:
+def changed_form(of: UnitMonth, data: Mapping[str, Any]) -> RecordForm:
+    """The form to read what a script sends: the fields that were changed, each with those of the same row.
+
+    What none of them touches is not even read.
+    """
+    return RecordForm(
+        data,
+        sheet=blank_sheet(of.scale),
+        record=of.record,
+        roster=of.roster if touches_attendance(data) else None,
+        books=minute_books(of.organization) if BOOK in data else (),
+        tasks=of.tasks if touches_tasks(data) else None,
+        quality=lambda: of.quality,
+        only=data.keys(),
+    )
+
+
+def record_form_maker(of: UnitMonth, sheet: Sheet | None = None) -> Callable[..., RecordForm]:
     """What the form stands on is read once, however many times the form is made."""
     return partial(
         RecordForm,
         sheet=sheet or read_sheet(of.scale, of.record),
         record=of.record,
-        roster=read_roster(of.organization, of.year, of.month, of.record, of.today),
+        roster=of.roster,
         books=minute_books(of.organization),
         tasks=of.tasks,
         quality=lambda: of.quality,

@@ -1,7 +1,7 @@
 """The resolution's tasks on the record's page: outcomes of those given before, and rows for new ones."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from evaluations.actions.records import RecordPart
 from evaluations.actions.resolution import Given, Settled, TasksTyped
 from evaluations.choices import TaskOutcome
 from evaluations.completeness import TASK_COUNTS
-from evaluations.forms.conflicts import ComparedForm, FieldRow
+from evaluations.forms.conflicts import ComparedForm, FieldRow, PlainField, PlainRow
 from evaluations.forms.meeting import count_field
 from evaluations.models import ResolutionTask
 from evaluations.queries.resolution import MonthTasks, TaskLine, outcome_field, result_field, task_fields
@@ -29,15 +29,17 @@ MOST_ROWS = 40
 #: Stands for the key of a row that the page has not made yet.
 SPARE_KEY = "key"
 
+_OF_A_TASK = re.compile(r"outcome_|result_|task_")
 _TEXT_NAME = re.compile(task_fields("([0-9a-f]{32})")[0])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaskSheet:
-    """The tasks of a month with the keys of the rows for new ones, whether stored, typed or ready to be written in."""
+    """The tasks of a month, the keys of the rows with new ones, and of those that stand ready to be written in."""
 
     tasks: MonthTasks
     keys: tuple[str, ...]
+    ready: tuple[str, ...] = ()
 
     @property
     def given(self) -> dict[str, ResolutionTask]:
@@ -50,14 +52,20 @@ def task_sheet(tasks: MonthTasks, typed: Mapping[str, Any] | None) -> TaskSheet:
     found = (_TEXT_NAME.fullmatch(name) for name in typed or ())
     keys += [match[1] for match in found if match and match[1] not in keys][:MOST_ROWS]
     ready = READY_ROWS if typed is None else int(all(_is_typed(key, typed) for key in keys))
-    return TaskSheet(tasks=tasks, keys=(*keys, *(uuid4().hex for _row in range(ready))))
+    return TaskSheet(tasks=tasks, keys=tuple(keys), ready=tuple(uuid4().hex for _row in range(ready)))
 
 
 def _is_typed(key: str, typed: Mapping[str, Any]) -> bool:
     return any(typed.get(name) for name in task_fields(key))
 
 
+def touches_tasks(names: Iterable[str]) -> bool:
+    """Whether something of these names speaks of the resolution's tasks, or counts them."""
+    return any(name in TASK_COUNTS or _OF_A_TASK.match(name) for name in names)
+
+
 def resolution_fields(sheet: TaskSheet) -> dict[str, forms.Field]:
+    """The fields of all rows that something is written in."""
     fields: dict[str, forms.Field] = {}
     for line in sheet.tasks.carried:
         is_settled = line.settled_later is not None
@@ -166,9 +174,9 @@ class GivenRow:
 
     key: str
     number: int | str
-    text: FieldRow
-    person: FieldRow
-    due_on: FieldRow
+    text: FieldRow | PlainRow
+    person: FieldRow | PlainRow
+    due_on: FieldRow | PlainRow
     task: ResolutionTask | None = None
 
     @property
@@ -179,11 +187,10 @@ class GivenRow:
     @property
     def due_text(self) -> str:
         """The deadline as it is typed."""
-        value = self.due_on.field.value()
-        return "" if value is None else str(self.due_on.field.field.widget.format_value(value))
+        return self.due_on.value
 
     @property
-    def fields(self) -> Sequence[BoundField]:
+    def fields(self) -> Sequence[BoundField | PlainField]:
         return (self.text.field, self.person.field, self.due_on.field)
 
     @property
@@ -211,7 +218,7 @@ class TaskFields(ComparedForm):
         self.task_sheet = sheet = task_sheet(tasks, self.data if self.is_bound else None)
         if tasks.counts:
             for name in TASK_COUNTS:
-                del self.fields[name]
+                self.fields.pop(name, None)
         self.fields |= resolution_fields(sheet)
         self.initial.update(resolution_initial(sheet))
 
@@ -234,8 +241,8 @@ class TaskFields(ComparedForm):
         if self.task_sheet is None:
             return []
         given, rows = self.task_sheet.given, []
-        for number, key in enumerate(self.task_sheet.keys, start=1):
-            text, person, due_on = (self.row(name) for name in task_fields(key))
+        for number, key in enumerate((*self.task_sheet.keys, *self.task_sheet.ready), start=1):
+            text, person, due_on = (self.row_as_it_stands(name) for name in task_fields(key))
             rows.append(GivenRow(key=key, number=number, text=text, person=person, due_on=due_on, task=given.get(key)))
         return rows
 
@@ -246,8 +253,5 @@ class TaskFields(ComparedForm):
 
 def blank_row(key: str, number: int | str) -> GivenRow:
     """A row in which nothing is written; the number 0 is not shown."""
-    blank = ComparedForm()
-    names = task_fields(key)
-    blank.fields |= {name: LineField() for name in names[:2]} | {names[2]: DateField(required=False)}
-    text, person, due_on = (blank.row(name) for name in names)
+    text, person, due_on = (PlainRow(field=PlainField(name, None)) for name in task_fields(key))
     return GivenRow(key=key, number=number, text=text, person=person, due_on=due_on)

@@ -84,7 +84,7 @@ class YearlyMarksForm(forms.Form):
 
 def build_mark_field(criterion: Criterion) -> forms.Field:
     """A field for one yearly criterion, cleaned to an engine mark or None; never filled in beforehand."""
-    texts = {"label": f"{criterion.code}. {criterion.title}", "help_text": _help_text(criterion)}
+    texts = {"label": f"{criterion.code}. {criterion.title}", "help_text": yearly_mark_help(criterion)}
     if is_answered(criterion):
         field = AnswerField(criterion, with_not_applicable=may_not_apply(criterion), **texts)
         field.choices = [("", "–"), *field.widget.choices]
@@ -92,7 +92,7 @@ def build_mark_field(criterion: Criterion) -> forms.Field:
     return ApplicableField(criterion, **texts) if may_not_apply(criterion) else WrittenField(criterion, **texts)
 
 
-def _help_text(criterion: Criterion) -> str:
+def yearly_mark_help(criterion: Criterion) -> str:
     """How much it can give, the rule, what a percentage gives, and how to say that it does not apply."""
     most = {
         Nature.REGULAR: _("At most %(maximum)s points."),

@@ -3,7 +3,7 @@
 A criterion that the month does not ask for does not apply, and a percentage counts as the points of its band.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 
 from evaluations import engine
@@ -44,13 +44,13 @@ def step_label(criterion: Criterion, value: engine.Mark | None) -> str:
     return next((label for points, label in steps_of(criterion) if points == value), "")
 
 
-def marks_by_code(record: MonthlyRecord | None) -> dict[str, Mark]:
-    """The marks with their criteria, in one query."""
+def marks_by_code(record: MonthlyRecord | None, of: Collection[Criterion] | None = None) -> dict[str, Mark]:
+    """The marks with their criteria, of all or of some, in one query."""
     if record is None:
         return {}
-    criteria = {criterion.pk: criterion for criterion in criteria_of(record.scale)}
+    criteria = {criterion.pk: criterion for criterion in (criteria_of(record.scale) if of is None else of)}
     marks = {}
-    for mark in record.marks.all():
+    for mark in record.marks.all() if of is None else record.marks.filter(criterion__in=criteria):
         mark.criterion = criteria[mark.criterion_id]
         marks[mark.criterion.code] = mark
     return marks

@@ -106,6 +106,11 @@ class UnitMonth:
         return self.record.scale if self.record else scale_for(self.evaluation_year, self.organization)
 
     @cached_property
+    def roster(self) -> Roster:
+        """The list of the month's meeting."""
+        return read_roster(self.organization, self.year, self.month, self.record, self.today)
+
+    @cached_property
     def tasks(self) -> MonthTasks | None:
         """The tasks of the resolutions as the month sees them; a committee types its counts."""
         if not self.organization.is_cell:

@@ -4,15 +4,15 @@ Each is its template, which is rendered only where a row is unusual – an error
 """
 
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django import template
-from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluations.forms.attendance import AttendanceRow
-from evaluations.forms.conflicts import FieldRow
+from evaluations.forms.conflicts import FieldRow, PlainField, PlainRow
+from evaluations.forms.marks import is_answered
 from evaluations.forms.meeting_quality import QualityRow
 from evaluations.forms.records import MarkRow
 from evaluations.forms.resolution import GivenRow, blank_row
@@ -56,10 +56,12 @@ def mark_row(row: MarkRow) -> SafeString:
 @register.simple_tag
 def quality_row(row: QualityRow) -> SafeString:
     """A criterion of the meeting's quality with its mark."""
-    if row.errors or row.note or row.mark.stored:
+    if row.errors or row.note or row.stored:
         return mark_safe(render_to_string(QUALITY_ROW, {"row": row}))
-    key = (row.auto_id, row.help_text, str(row.options), *_content(row.criterion))
-    return fill(QUALITY_ROW, key, lambda: {"row": replace(row, value=slot("value"))}, {"value": row.value})
+    chosen = row.value if is_answered(row.criterion) else None
+    typed = slot("value") if chosen is None else chosen
+    key = (row.name, chosen, *_content(row.criterion))
+    return fill(QUALITY_ROW, key, lambda: {"row": replace(row, value=typed)}, {"value": row.value})
 
 
 @register.simple_tag
@@ -117,16 +119,9 @@ class _Later(tuple[Any, ...]):
 _LATER: Final = _Later()
 
 
-class _Typed:
-    """A field with something else typed in it."""
-
-    def __init__(self, field: BoundField, value: Any) -> None:
-        self.html_name, self.auto_id, self.id_for_label = field.html_name, field.auto_id, field.id_for_label
-        self.label, self.value, self.errors = field.label, value, ()
-
-
-def _retyped(row: FieldRow, value: Any) -> FieldRow:
-    return FieldRow(field=cast(BoundField, _Typed(row.field, value)))
+def _retyped(row: FieldRow | PlainRow, value: Any) -> PlainRow:
+    """The row with something else typed in it."""
+    return PlainRow(field=PlainField(row.field.html_name, value, str(row.field.label)))
 
 
 def _content(criterion: Criterion) -> tuple[Any, ...]:
@@ -144,4 +139,5 @@ def _content(criterion: Criterion) -> tuple[Any, ...]:
         criterion.requires_note,
         criterion.requires_evidence,
         str(criterion.steps),
+        str(criterion.bands),
     )

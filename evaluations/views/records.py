@@ -1,6 +1,7 @@
 """The monthly record's page: its unit writes it there, and everybody it concerns reads it. Sending is in `sending`."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib import messages
@@ -20,7 +21,14 @@ from evaluations import rules
 from evaluations.actions.records import StaleRecord, save_record, submit_record
 from evaluations.completeness import Problem
 from evaluations.forms.conflicts import compare_with_stored
-from evaluations.forms.records import RecordForm, record_form, record_form_maker, typed_form
+from evaluations.forms.records import (
+    RecordForm,
+    changed_form,
+    record_form,
+    record_form_maker,
+    typed_form,
+    untouched_form,
+)
 from evaluations.forms.review import ReasonForm
 from evaluations.forms.visits import VisitForm
 from evaluations.history import is_on_behalf, record_history
@@ -42,6 +50,8 @@ from evaluations.views.months import first_day_or_404
 
 #: What the page's script asks for when it saves the draft.
 FOR_SCRIPT = "application/json"
+#: Its name in what the script sends where it leaves out what has not changed since the version it names.
+ONLY_CHANGED = "only_changed"
 #: A criterion's code, or what stands for the signed page.
 EVIDENCE_PLACE = re.compile(r"[\w-]{1,12}")
 
@@ -70,7 +80,7 @@ def record_page(
     sheet = shown["sheet"]
     if form is None and "submit" in acts:
         assert sheet is not None
-        form = record_form(of, sheet=sheet)
+        form = untouched_form(of, sheet)
     events = record_events(of.record)
     before, after = neighbours(of)
     context = shown | {
@@ -122,9 +132,18 @@ def what_is_written(request: ScopedRequest, of: UnitMonth) -> dict[str, Any]:
 def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bool) -> HttpResponse:
     """Save what was typed, and send it if asked to; what cannot be taken stays on the page with its reason."""
     require(rules.can_enter_record(request.scope, of.organization.path) and of.evaluation_year is not None)
-    form = typed_form(of, typed)
+    is_partial = _is_from_script(request) and ONLY_CHANGED in typed
+    form = changed_form(of, typed) if is_partial else typed_form(of, typed)
     is_readable = form.is_valid()
-    entry = {"organization": of.organization, "evaluation_year": of.evaluation_year, "month": of.month, **form.entry()}
+    if is_partial and form.cleaned_data.get("version") != (of.record.version if of.record else 0):
+        return _ask_for_the_whole()
+    entry = {
+        "organization": of.organization,
+        "evaluation_year": of.evaluation_year,
+        "month": of.month,
+        "begun": of.record,
+        **form.entry(),
+    }
     try:
         if is_sent and is_readable:
             record, problems = submit_record(request.scope, **entry)
@@ -132,15 +151,22 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
             record = save_record(request.scope, **entry)
             problems = problems_of(record, of.today) if is_sent else []
     except StaleRecord:
+        if is_partial:
+            return _ask_for_the_whole()
         return _reconcile(request, of, typed, is_sent=is_sent)
     if _is_from_script(request):
-        return _acknowledge(record, unread=len(form.errors))
+        return _acknowledge(record, unread=list(form.errors))
     if problems or not is_readable:
         return _show_again(request, of, typed, problems)
     if not is_sent and "check" not in typed and "evidence" not in typed:
         said = _("The draft of %(month)s is saved.")
         messages.success(request, said % {"month": date_format(of.first_day, "YEAR_MONTH_FORMAT")})
     return _lead_on(of, typed, is_sent=is_sent)
+
+
+def _ask_for_the_whole() -> HttpResponse:
+    """What was changed since another version says nothing of the rest: to compare, the page has to send all it has."""
+    return JsonResponse({"wanted": "whole"}, status=409)
 
 
 def _lead_on(of: UnitMonth, typed: QueryDict, *, is_sent: bool) -> HttpResponse:
@@ -158,9 +184,9 @@ def _is_from_script(request: ScopedRequest) -> bool:
     return request.headers.get("Accept") == FOR_SCRIPT
 
 
-def _acknowledge(record: MonthlyRecord, *, unread: int) -> HttpResponse:
+def _acknowledge(record: MonthlyRecord, *, unread: Sequence[str] = ()) -> HttpResponse:
     """The version that the page goes on from; 422 where something typed cannot be read and is on the page alone."""
-    answer = {"version": record.version, "unread": unread, "words": saved_words(record, unread)}
+    answer = {"version": record.version, "unread": unread, "words": saved_words(record, len(unread))}
     return JsonResponse(answer, status=422 if unread else 200)
 
 
@@ -201,7 +227,7 @@ def _reconcile(request: ScopedRequest, of: UnitMonth, typed: QueryDict, *, is_se
     data = cast(QueryDict, form.data)
     is_from_script = _is_from_script(request)
     if not form.is_in_conflict:
-        return _acknowledge(of.written, unread=0) if is_from_script else _lead_on(of, typed, is_sent=is_sent)
+        return _acknowledge(of.written) if is_from_script else _lead_on(of, typed, is_sent=is_sent)
     is_own = of.record is not None and of.record.saved_by_id == request.user.pk and not form.stored
     # A script goes on with the page as it is: what another page has saved must not come in unseen.
     is_unseen = is_from_script and any(data.getlist(name) != typed.getlist(name) for name in data if name != "version")

@@ -1,12 +1,13 @@
 // A draft that is never lost (<form data-draft="who is signed in">): from the first key it is kept in this browser, and
 // it goes to the server while one writes. What is being typed is read and never rewritten.
 //
-// The form always travels whole, with the version that it was filled from, one request at a time. Where no answer came
-// nobody knows whether the server has saved: then exactly the same body goes again, before anything newer does. Saving
-// what is saved already changes nothing there and tells the version to go on from, so a lost answer is no conflict.
+// One request travels at a time, with the version that the form was filled from: what has changed since the server had
+// that version, or the whole form where the server or this page can't be sure of it. Where no answer came nobody knows
+// whether the server has saved: then exactly the same entries go again, before anything newer does. Saving what is saved
+// already changes nothing there and tells the version to go on from, so a lost answer is no conflict.
 
 import { findCopy, forgetCopy, forgetOldCopies, keepCopy } from "./copies.js";
-import { entriesOf, putBack } from "./entries.js";
+import { changesOf, entriesOf, putBack } from "./entries.js";
 
 const QUIET = 5000; // after the last key
 const LONGEST = 8000; // while typing goes on
@@ -19,10 +20,11 @@ const status = document.getElementById("record-saved");
 const key = form && `${form.dataset.draft}:${new URL(form.action).pathname}`;
 const page = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
 
-let acknowledged = ""; // the entries that the server has
+let acknowledged = ""; // the entries that the server has answered for
+let base = null; // the version of which the server has exactly these, but for `unread`
 let waiting = null; // the entries on their way, or without an answer: {typed, version}
 let sending = null;
-let unread = 0;
+let unread = []; // names of the fields that it could not read
 let isKept = true;
 let isInConflict = false;
 let isLeaving = false;
@@ -79,10 +81,22 @@ function sendSoon() {
   sendIn(Math.max(0, Math.min(QUIET, dirtySince + LONGEST - Date.now())));
 }
 
-async function post({ typed, version: from }, keepalive) {
-  const body = new URLSearchParams(JSON.parse(typed));
+// What the server makes of some fields reaches into others (data-deciding): then they all go, and once more next time.
+function isDecided(typed) {
+  const beginnings = form.dataset.deciding.split(" ");
+  return changesOf(form, typed, acknowledged, []).some(([name]) => beginnings.some((one) => name.startsWith(one)));
+}
+
+function bodyOf({ typed, version: from }, isWhole) {
+  const body = new URLSearchParams(isWhole ? JSON.parse(typed) : changesOf(form, typed, acknowledged, unread));
+  if (!isWhole) body.set("only_changed", "1");
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   body.set("version", from);
+  return body;
+}
+
+async function post(entries, keepalive, isWhole = entries.version !== base || isDecided(entries.typed)) {
+  const body = bodyOf(entries, isWhole);
   const control = new AbortController();
   const patience = setTimeout(() => control.abort(), PATIENCE);
   const headers = { Accept: "application/json" };
@@ -90,7 +104,9 @@ async function post({ typed, version: from }, keepalive) {
     const answer = await fetch(form.action, { method: "POST", headers, body, keepalive, redirect: "manual", signal: control.signal });
     if (answer.type === "opaqueredirect" || answer.status === 403) return { outcome: "signed-out" };
     if (![200, 409, 422].includes(answer.status)) return { outcome: "failed" };
-    return { outcome: answer.status === 409 ? "conflict" : "saved", ...(await answer.json()) };
+    const said = await answer.json();
+    if (said.wanted === "whole" && !isWhole) return await post(entries, keepalive, true);
+    return { outcome: answer.status === 409 ? "conflict" : "saved", ...said };
   } catch {
     return { outcome: "failed" };
   } finally {
@@ -121,15 +137,17 @@ async function attempt(keepalive) {
 async function settle(answer) {
   failures = 0;
   dirtySince = 0;
+  const isDeciding = isDecided(waiting.typed);
   acknowledged = waiting.typed;
   waiting = null;
   unread = answer.unread;
   version().value = answer.version;
-  say(unread ? "failed" : "saved", answer.words);
+  base = isDeciding ? null : version().value;
+  say(unread.length ? "failed" : "saved", answer.words);
   if (entriesOf(form) !== acknowledged) {
     await keep();
     sendSoon();
-  } else if (unread) await keep();
+  } else if (unread.length) await keep();
   else await forget();
 }
 
@@ -201,6 +219,8 @@ async function fetchCopy() {
 
 async function start() {
   acknowledged = entriesOf(form);
+  // A page shown again has entries that the server could not take.
+  if (!form.matches("[data-is-in-conflict], [data-is-shown-again]")) base = version().value;
   isInConflict = form.matches("[data-is-in-conflict]");
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);

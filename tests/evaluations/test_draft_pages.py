@@ -11,8 +11,9 @@ from django.utils import timezone
 from cells.models import Event
 from evaluations.actions.records import save_record
 from evaluations.choices import RecordState
-from evaluations.models import EvaluationYear, Mark, MonthlyRecord
-from tests.builders import make_year
+from evaluations.completeness import RECORD_FACTS
+from evaluations.models import EvaluationYear, Mark, MonthlyRecord, ResolutionTask
+from tests.builders import make_member, make_year
 from tests.conftest import World
 from tests.evaluations.record_entries import TYPED, entry, send
 
@@ -38,7 +39,7 @@ def test_a_draft_saves_itself_and_says_when(world: World, year: EvaluationYear) 
     answer = autosave(world, {"version": "0", "mark_T1": "8,5"})
     saved_at = timezone.localtime(MonthlyRecord.objects.get().saved_at)
     words = f"Draft saved at {saved_at:%H:%M}"
-    assert (answer.status_code, answer.json()) == (200, {"version": 1, "unread": 0, "words": words})
+    assert (answer.status_code, answer.json()) == (200, {"version": 1, "unread": [], "words": words})
     assert autosave(world, {"version": "1", "mark_T1": "9"}).json()["version"] == 2
     assert stored() == {"T1": "9.00"}
 
@@ -52,7 +53,7 @@ def test_the_page_says_on_what_day_an_older_draft_was_saved(world: World, year: 
 
 def test_a_draft_that_saves_itself_counts_what_it_cannot_read(world: World, year: EvaluationYear) -> None:
     answer = autosave(world, {"version": "0", "mark_T1": "8,", "mark_S1": "hai", "mark_C1": "14"})
-    assert (answer.status_code, answer.json()["unread"], answer.json()["version"]) == (422, 1, 1)
+    assert (answer.status_code, answer.json()["unread"], answer.json()["version"]) == (422, ["mark_S1"], 1)
     assert "except 1 entry that cannot be read" in answer.json()["words"]
     assert "C1" in stored()
 
@@ -116,3 +117,105 @@ def test_a_body_that_comes_after_the_sending_changes_nothing(world: World, year:
     assert autosave(world, TYPED | {"mark_T1": "3"}).status_code == 409
     record.refresh_from_db()
     assert (record.state, stored()["T1"]) == (RecordState.SUBMITTED, "18.50")
+
+
+# --- only what was changed ---
+
+
+def save_changes(world: World, version: object, **changes: str) -> HttpResponse:
+    return autosave(world, {"only_changed": "1", "version": str(version), **changes})
+
+
+def test_what_was_not_changed_is_left_as_it_stands(world: World, year: EvaluationYear) -> None:
+    whole = TYPED | {"note_T1": "vì mưa", "task_" + "a" * 32 + "_text": "Làm đường"}
+    version = autosave(world, whole).json()["version"]
+    before = snapshot()
+    answer = save_changes(world, version, mark_T1="3", na_T1="", note_T1="vì bão")
+    assert (answer.status_code, answer.json()["version"]) == (200, version + 1)
+    after = snapshot()
+    assert after["marks"].pop("T1") == ("3.00", "vì bão")
+    before["marks"].pop("T1")
+    assert after == before
+
+
+def test_what_was_emptied_is_sent_empty(world: World, year: EvaluationYear) -> None:
+    version = autosave(world, TYPED).json()["version"]
+    assert save_changes(world, version, mark_T1="", note_T1="", conclusion="", started_at="").status_code == 200
+    record = MonthlyRecord.objects.get()
+    assert ("T1" in stored(), record.conclusion, record.started_at) == (False, "", None)
+    assert record.ended_at is not None
+
+
+def test_changes_of_another_version_are_not_taken_and_the_whole_is_asked_for(
+    world: World, year: EvaluationYear
+) -> None:
+    """They say nothing of what somebody else has written; not even nothing typed brings a version unseen."""
+    version = autosave(world, TYPED).json()["version"]
+    world.client("commune_secretary").post(page_of(world), TYPED | {"version": str(version), "mark_S1": "7"})
+    before = snapshot()
+    for changes in ({"mark_T1": "3"}, {"mark_T1": TYPED["mark_T1"]}, {}):
+        answer = save_changes(world, version, **changes)
+        assert (answer.status_code, answer.json()) == (409, {"wanted": "whole"})
+    assert save_changes(world, 0, mark_T1="3").json() == {"wanted": "whole"}
+    assert snapshot() == before
+
+
+def test_changes_that_cannot_be_read_are_named(world: World, year: EvaluationYear) -> None:
+    version = autosave(world, TYPED).json()["version"]
+    answer = save_changes(world, version, mark_T1="ba", held_on="hôm qua", minutes="Một")
+    assert (answer.status_code, sorted(answer.json()["unread"])) == (422, ["held_on", "mark_T1"])
+    record = MonthlyRecord.objects.get()
+    assert (record.minutes, stored()["T1"], str(record.held_on)) == ("Một", "18.50", "2025-01-05")
+
+
+def test_changes_begin_a_record_too(world: World, year: EvaluationYear) -> None:
+    assert save_changes(world, 0, mark_T1="8").json()["version"] == 1
+    assert stored() == {"T1": "8.00"}
+
+
+def test_changes_to_what_stays_as_it_was_sent_change_nothing(world: World, year: EvaluationYear) -> None:
+    record = send(world.scope("secretary"), world.cell, year)
+    MonthlyRecord.objects.update(state=RecordState.RETURNED, reopened_codes=["S1"], version=record.version)
+    answer = save_changes(world, record.version, mark_T1="3", mark_S1="9")
+    assert answer.status_code == 200
+    assert (stored()["T1"], stored()["S1"]) == ("18.50", "9.00")
+
+
+def test_saving_piece_by_piece_comes_to_the_same_as_saving_the_whole(world: World, year: EvaluationYear) -> None:
+    """Each step is what the page's script sends; another month gets the whole form every time."""
+    first, second = (make_member(name, world.cell) for name in ("Hồ Văn Bảy", "Lê Thị Ánh"))
+    ticked, reason = f"attendance_{first.pk}", f"absence_{first.pk}"
+    steps: list[dict[str, str]] = [
+        {"mark_T1": "8,5", "note_T1": ""},
+        {"mark_T1": "8,5", "note_T1": "vì mưa"},
+        {"held_on": "05/02/2025", "minutes": "Một"},
+        {ticked: "excused", reason: "ốm"},
+        {f"attendance_{second.pk}": "present", f"absence_{second.pk}": ""},
+        {"is_thematic": "no", "votes_for": "3", "minutes": ""},
+        {ticked: "present", reason: "ốm"},
+        {"mark_T1": "", "note_T1": ""},
+        {"mark_C2": "4", "mark_A1": "10"},
+        {"tasks_assigned": "3", "tasks_completed": "2"},
+    ]
+    page, versions = {}, {1: 0, 2: 0}
+    for step in steps:
+        page |= step
+        for month, body in {1: page, 2: step | {"only_changed": "1"}}.items():
+            address = reverse("record_edit", args=[world.cell.pk, 2025, month])
+            typed = body | {"version": str(versions[month])}
+            answer = world.client("secretary").post(address, typed, headers={"Accept": "application/json"})
+            assert answer.status_code == 200, (month, step, answer.content)
+            versions[month] = answer.json()["version"]
+        assert snapshot(1) == snapshot(2), step
+    assert snapshot(2)["attendance"] == {first.pk: ("present", ""), second.pk: ("present", "")}
+
+
+def snapshot(month: int = 1) -> dict[str, Any]:
+    """All that a month's record holds."""
+    record = MonthlyRecord.objects.get(month=month)
+    return {
+        "facts": {name: getattr(record, name) for name in RECORD_FACTS},
+        "marks": {mark.criterion.code: (str(mark.value), mark.note) for mark in record.marks.all()},
+        "attendance": {row.member_id: (row.presence, row.reason) for row in record.attendances.all()},
+        "tasks": sorted(ResolutionTask.objects.filter(opened_in=record).values_list("text", "person")),
+    }
