@@ -196,7 +196,12 @@ class Browser:
             "HTTP_ACCEPT": "text/html" if data is None else "application/json",
         }
         status: list[int] = []
-        answer = self.application(environ, lambda line, headers, exc=None: status.append(int(line[:3])))
+
+        def start_response(line: str, _headers: object, _error: object = None) -> Callable[[bytes], object]:
+            status.append(int(line[:3]))
+            return bytes
+
+        answer = self.application(environ, start_response)
         content = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()

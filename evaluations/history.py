@@ -34,6 +34,8 @@ ACTS = {
 }
 SAVES = frozenset({"save_record", "save_record_on_behalf"})
 ON_BEHALF = frozenset({"save_record_on_behalf", "submit_record_on_behalf"})
+#: Whoever did one of these has written in the record.
+WRITING = SAVES | ON_BEHALF | {"submit_record"}
 #: A line names what it changed when that is no more than this, and counts it otherwise.
 FEW = 6
 
@@ -66,12 +68,6 @@ def record_history(events: Iterable[Event], percentages: Collection[str] = ()) -
     if saves:
         lines.append(_line(saves[0], _merged(saves), percentages))
     return lines
-
-
-def is_on_behalf(events: Iterable[Event]) -> bool:
-    """Whether the last to write in the record did so for a unit not their own."""
-    writer = next((event for event in events if event.verb in SAVES or event.verb.startswith("submit_")), None)
-    return writer is not None and writer.verb in ON_BEHALF
 
 
 def changes_since_return(events: Iterable[Event]) -> Changes:

@@ -17,6 +17,7 @@ from evaluations.views import (
     scales,
     sending,
     together,
+    trail,
     verdicts,
     visits,
     what_if,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:pk>/records/<int:year>/<int:month>/submit/", sending.record_submit, name="record_submit"),
     path("units/<int:pk>/records/<int:year>/<int:month>/receipt/", sending.record_receipt, name="record_receipt"),
     path("units/<int:pk>/records/<int:year>/<int:month>/minutes/", minutes.record_minutes, name="record_minutes"),
+    path("units/<int:pk>/records/<int:year>/<int:month>/history/", trail.record_trail, name="record_trail"),
     # … with its evidence
     path(
         "units/<int:pk>/records/<int:year>/<int:month>/evidence/<str:code>/", evidence.evidence_add, name="evidence_add"

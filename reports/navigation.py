@@ -1,4 +1,4 @@
-"""What frames every page: where one is, where one can go, in which language. Two queries, whatever the page."""
+"""What frames every page: where one is, where one can go, in which language. One query, whatever the page."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cells.choices import Role
 from cells.models import Organization
-from cells.queries import home_organization
+from cells.queries import home_with_parent
 from cells.requests import ScopedRequest
 from cells.rules import can_import_roster, can_see_accounts
 from cells.scope import Scope
@@ -39,20 +39,19 @@ def page_frame(request: ScopedRequest) -> dict[str, Any]:
         ],
     }
     scope: Scope = getattr(request, "scope", Scope())
-    home = home_organization(scope)
+    home, parent = home_with_parent(scope)
     if home is not None:
-        frame["whereabouts"] = _whereabouts(scope, home)
+        frame["whereabouts"] = _whereabouts(scope, home, parent)
         frame["navigation"] = _navigation(request, scope, home)
     return frame
 
 
-def _whereabouts(scope: Scope, home: Organization) -> dict[str, str]:
+def _whereabouts(scope: Scope, home: Organization, parent: Organization | None) -> dict[str, str]:
     """The parent is outside most readers' part of the tree, but its name is on every letterhead of theirs."""
     role = next(grant.role for grant in scope.grants if grant.organization_id == home.pk)
-    parent = Organization.objects.filter(path=home.path[: -home.steplen]).values_list("name", flat=True).first()
     return {
         "organization_name": home.name,
-        "parent_name": parent or "",
+        "parent_name": parent.name if parent else "",
         "role_label": str(Role(role).label),
         "month_label": date_format(timezone.localdate(), "YEAR_MONTH_FORMAT"),
     }

@@ -66,6 +66,7 @@ PAGES = {
     "member_ratings": "secretary",
     "unit_facts": "commune_secretary",
     "record_edit": "secretary",
+    "record_trail": "secretary",
     "record_grid": "commune_secretary",
     "notice_list": "organizer",
 }
@@ -87,6 +88,7 @@ def address(world: World, page: str) -> str:
         "member_ratings": [year, world.cell.pk],
         "unit_facts": [year, world.cell.pk],
         "record_edit": [world.cell.pk, 2025, 6],
+        "record_trail": [world.cell.pk, 2025, 6],
         "record_grid": [world.commune.pk, 2025, 1],
         "record_review": [world.cell.monthly_records.get(year=2025, month=1).pk],
     }

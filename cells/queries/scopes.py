@@ -28,12 +28,17 @@ def scope_of(user: User, today: datetime.date) -> Scope:
     return Scope.of(user.pk, grants)
 
 
-def home_organization(scope: Scope) -> Organization | None:
-    """The unit a page speaks of when no other is chosen: the highest one the user has an office at."""
-    if not scope.grants:
-        return None
-    grant = min(scope.grants, key=lambda grant: (len(grant.path), grant.path))
-    return Organization.objects.within(scope).get(pk=grant.organization_id)
+def home_with_parent(scope: Scope) -> tuple[Organization | None, Organization | None]:
+    """The unit a page speaks of when no other is chosen, the highest one the user has an office at; and the one above.
+
+    That one is named whether or not the reader may see it. One query.
+    """
+    home = min((grant.path for grant in scope.grants), key=lambda path: (len(path), path), default=None)
+    if home is None:
+        return None, None
+    above = home[: -Organization.steplen]
+    found = {unit.path: unit for unit in Organization.objects.filter(path__in=[home, above])}
+    return found.get(home), found.get(above)
 
 
 def ancestors_within(scope: Scope, organization: Organization) -> list[Organization]:

@@ -14,7 +14,7 @@ from cells.scope import Scope
 from evaluations import engine
 from evaluations.choices import Period
 from evaluations.completeness import Problem, notes_missing
-from evaluations.history import ON_BEHALF, SAVES
+from evaluations.history import ON_BEHALF, WRITING
 from evaluations.models import Criterion, Mark, MonthlyRecord, Scale
 from evaluations.queries.local_scales import YearScales, year_scales
 from evaluations.queries.marks import counted_marks, own_mark
@@ -134,9 +134,8 @@ def _records(scope: Scope, committee: Organization, year: int, month: int) -> di
 
 
 def _with_last_act(records: QuerySet[MonthlyRecord]) -> QuerySet[MonthlyRecord]:
-    writing = {*SAVES, *ON_BEHALF, "submit_record"}
     target = Concat(Value("record:"), Cast(OuterRef("pk"), TextField()), output_field=TextField())
-    last = Event.objects.filter(target=target, verb__in=writing).order_by("-at", "-pk")
+    last = Event.objects.filter(target=target, verb__in=WRITING).order_by("-at", "-pk")
     return records.annotate(last_act=Subquery(last.values("verb")[:1]))
 
 

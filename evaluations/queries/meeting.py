@@ -22,7 +22,7 @@ from evaluations.meeting import (
     minutes_between,
 )
 from evaluations.models import Attendance, MonthlyRecord
-from evaluations.queries.roll import last_day
+from evaluations.queries.roll import attendances_of, last_day
 
 
 def minute_books(organization: Organization) -> list[MinuteBook]:
@@ -56,11 +56,13 @@ class MeetingFigures:
         return [row for row in self.attendances if row.is_temporary]
 
 
-def meeting_figures(record: MonthlyRecord) -> MeetingFigures:
-    """The meeting's figures and what the rules say of them, in at most three queries."""
-    attendances = list(
-        Attendance.objects.filter(record=record).select_related("member").order_by("member__sort_key", "member")
-    )
+def meeting_figures(record: MonthlyRecord, attendances: list[Attendance] | None = None) -> MeetingFigures:
+    """The meeting's figures and what the rules say of them, in at most three queries.
+
+    `attendances` are those of `attendances_of`, where they are at hand.
+    """
+    if attendances is None:
+        attendances = attendances_of(record)
     attendees = (
         Attendee(status=row.status, presence=row.presence, is_temporary=row.is_temporary) for row in attendances
     )

@@ -15,7 +15,8 @@ from evaluations import rules
 from evaluations.choices import TRANSITIONS, Period, RecordState
 from evaluations.completeness import Problem, Ticks, problems_before_sending
 from evaluations.engine import NOT_APPLICABLE, Mark
-from evaluations.models import Criterion, EvaluationYear, MonthlyRecord, Scale
+from evaluations.history import ON_BEHALF, WRITING
+from evaluations.models import Attendance, Criterion, EvaluationYear, MonthlyRecord, Scale
 from evaluations.models import Mark as MarkRow
 from evaluations.queries.deadlines import SENT_AT, DueMonths, dates_for
 from evaluations.queries.evidence import evidence_problems_of
@@ -23,7 +24,7 @@ from evaluations.queries.local_scales import scale_for
 from evaluations.queries.marks import in_points, marks_by_code, percentage
 from evaluations.queries.meeting_quality import QualitySheet, meeting_scale_of, quality_problems_of, read_quality
 from evaluations.queries.resolution import MonthTasks, month_tasks, task_problems_of
-from evaluations.queries.roll import Roster, read_roster
+from evaluations.queries.roll import Roster, attendances_of, read_roster
 from evaluations.queries.scales import criteria_of
 from evaluations.queries.years import year_covering
 from evaluations.rules import Dates
@@ -108,7 +109,14 @@ class UnitMonth:
     @cached_property
     def roster(self) -> Roster:
         """The list of the month's meeting."""
-        return read_roster(self.organization, self.year, self.month, self.record, self.today)
+        return read_roster(
+            self.organization, self.year, self.month, self.record, self.today, attendances=self.attendances
+        )
+
+    @cached_property
+    def attendances(self) -> list[Attendance]:
+        """How the members stood to the meeting, by name."""
+        return attendances_of(self.record)
 
     @cached_property
     def tasks(self) -> MonthTasks | None:
@@ -253,6 +261,12 @@ def earlier_marks(of: UnitMonth) -> dict[str, list[EarlierMark]]:
 def months_before(first_day: datetime.date, count: int) -> datetime.date:
     months = first_day.year * 12 + first_day.month - 1 - count
     return datetime.date(months // 12, months % 12 + 1, 1)
+
+
+def is_written_on_behalf(record: MonthlyRecord) -> bool:
+    """Whether the last to write in the record did so for a unit not their own."""
+    acts = Event.objects.filter(target=f"record:{record.pk}", verb__in=WRITING)
+    return acts.order_by("-at", "-pk").values_list("verb", flat=True).first() in ON_BEHALF
 
 
 def record_events(record: MonthlyRecord | None) -> list[Event]:

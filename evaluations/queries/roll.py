@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -167,12 +168,19 @@ def read_roster(
     record: MonthlyRecord | None,
     today: datetime.date,
     held_on: datetime.date | None = None,
+    attendances: Iterable[Attendance] | None = None,
 ) -> Roster:
     """The list of a cell's meeting, in three queries; a committee's is empty and asks none.
 
-    `held_on` goes before the day that is stored.
+    `held_on` goes before the day that is stored; `attendances` are those of the record, where they are at hand.
     """
-    members, spans, stored = _members(organization, year, month, record) if organization.is_cell else ((), {}, {})
+    members: tuple[Member, ...] = ()
+    spans: dict[int, list[Span]] = {}
+    stored: dict[int, Attendance] = {}
+    if organization.is_cell:
+        members, spans = _members(organization, year, month)
+        rows = attendances_of(record) if attendances is None else attendances
+        stored = {row.member_id: row for row in rows}
     return Roster(
         organization=organization,
         year=year,
@@ -185,9 +193,15 @@ def read_roster(
     )
 
 
-def _members(
-    organization: Organization, year: int, month: int, record: MonthlyRecord | None
-) -> tuple[tuple[Member, ...], dict[int, list[Span]], dict[int, Attendance]]:
+def attendances_of(record: MonthlyRecord | None) -> list[Attendance]:
+    """How each stood to a record's meeting, by name, with what a list needs of the member; one query."""
+    if record is None or record.pk is None:
+        return []
+    rows = Attendance.objects.filter(record=record).select_related("member").order_by("member__sort_key", "member")
+    return list(rows.only("record_id", "presence", "reason", "status", "is_temporary", "member__name"))
+
+
+def _members(organization: Organization, year: int, month: int) -> tuple[tuple[Member, ...], dict[int, list[Span]]]:
     stays = Membership.objects.filter(
         Q(held_from__isnull=True) | Q(held_from__lte=last_day(year, month)),
         Q(held_until__isnull=True) | Q(held_until__gt=datetime.date(year, month, 1)),
@@ -201,5 +215,4 @@ def _members(
     columns = ("member", "organization", "kind", "held_from", "held_until")
     for pk, organization_id, kind, held_from, held_until in memberships.values_list(*columns):
         spans[pk].append(Span(organization_id, kind, held_from, held_until))
-    rows = Attendance.objects.filter(record=record) if record and record.pk else ()
-    return members, spans, {row.member_id: row for row in rows}
+    return members, spans

@@ -1,4 +1,4 @@
-"""Rows of the record's form: `mark_row`, `quality_row`, `attendance_row`, `task_row`.
+"""Rows of the record's page: `mark_row`, `quality_row`, `attendance_row`, `task_row`, `record_field`, `month_tab` ….
 
 Each is its template, which is rendered only where a row is unusual – an error, a conflict, evidence; see `kept`.
 """
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluations.forms.attendance import AttendanceRow
@@ -16,7 +17,9 @@ from evaluations.forms.marks import is_answered
 from evaluations.forms.meeting_quality import QualityRow
 from evaluations.forms.records import MarkRow
 from evaluations.forms.resolution import GivenRow, blank_row
+from evaluations.forms.review import ReasonForm
 from evaluations.models import Criterion
+from evaluations.queries.records import MonthLink
 from evaluations.templatetags.earlier import earlier_bars
 from evaluations.templatetags.kept import fill, slot
 from evaluations.templatetags.points import points
@@ -27,6 +30,9 @@ MARK_ROW: Final = "evaluations/_mark_row.html"
 QUALITY_ROW: Final = "evaluations/_quality_row.html"
 ATTENDANCE_ROW: Final = "evaluations/_attendance_row.html"
 TASK_ROW: Final = "evaluations/_task_row.html"
+FIELD: Final = "evaluations/_record_field.html"
+REASON: Final = "evaluations/_reason_fields.html"
+MONTH: Final = "evaluations/_record_month.html"
 
 
 @register.simple_tag
@@ -85,6 +91,39 @@ def task_row(row: GivenRow) -> SafeString:
 
 
 @register.simple_tag
+def record_field(row: FieldRow) -> SafeString:
+    """A field of the meeting with its label."""
+    field = row.field
+    if row.stored or row.options or (field.form.is_bound and field.errors):
+        return mark_safe(render_to_string(FIELD, {"row": row}))
+    key = (field.auto_id, field.html_name, str(field.label), *field.field.widget.attrs.items())
+    return fill(FIELD, key, lambda: {"row": _Retyped(row, slot("value"))}, {"value": row.value})
+
+
+@register.simple_tag
+def reason_fields(form: ReasonForm) -> SafeString:
+    """The reason for an act on the record, with the version it is meant for."""
+    if form.is_bound:
+        return mark_safe(render_to_string(REASON, {"form": form}))
+
+    def slotted() -> dict[str, Any]:
+        pattern = ReasonForm(record=None)
+        pattern.initial["version"] = slot("version")
+        return {"form": pattern}
+
+    return fill(REASON, (), slotted, {"version": str(form.initial["version"])})
+
+
+@register.simple_tag
+def month_tab(month: MonthLink, unit: int) -> SafeString:
+    """One of the year's months, with how it stands."""
+    number = month.first_day.month
+    values = {"url": reverse("record_edit", args=[unit, month.first_day.year, number]), "number": number}
+    kind = {"mark": month.mark, "is_current": month.is_current}
+    return fill(MONTH, tuple(kind.values()), lambda: kind | {name: slot(name) for name in values}, values)
+
+
+@register.simple_tag
 def before(row: MarkRow) -> SafeString:
     """What was marked in the months before; its slot in a row that is being kept."""
     if row.earlier is _LATER:
@@ -117,6 +156,13 @@ class _Later(tuple[Any, ...]):
 
 
 _LATER: Final = _Later()
+
+
+class _Retyped:
+    """A field's row with something else typed in it."""
+
+    def __init__(self, row: FieldRow, value: Any) -> None:
+        self.field, self.value, self.attributes, self.is_long = row.field, value, row.attributes, row.is_long
 
 
 def _retyped(row: FieldRow | PlainRow, value: Any) -> PlainRow:

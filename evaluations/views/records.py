@@ -31,16 +31,15 @@ from evaluations.forms.records import (
 )
 from evaluations.forms.review import ReasonForm
 from evaluations.forms.visits import VisitForm
-from evaluations.history import is_on_behalf, record_history
 from evaluations.models import MonthlyRecord
 from evaluations.queries.flags import FlagLine, flags_of
 from evaluations.queries.meeting import meeting_figures
 from evaluations.queries.records import (
     UnitMonth,
     earlier_marks,
+    is_written_on_behalf,
     neighbours,
     problems_of,
-    record_events,
     twelve_months,
     unit_month,
 )
@@ -81,7 +80,6 @@ def record_page(
     if form is None and "submit" in acts:
         assert sheet is not None
         form = untouched_form(of, sheet)
-    events = record_events(of.record)
     before, after = neighbours(of)
     context = shown | {
         "acts": acts,
@@ -91,8 +89,7 @@ def record_page(
         "saved_words": saved_words(of.record) if form and of.record and not form.is_bound else "",
         "may_enter": rules.can_enter_record(request.scope, of.organization.path),
         "enters_for_another": rules.enters_for_another(request.scope, of.organization.path),
-        "is_written_on_behalf": is_on_behalf(events),
-        "history": record_history(events, sheet.percentages if sheet else ()),
+        "is_written_on_behalf": of.record is not None and is_written_on_behalf(of.record),
         "months": twelve_months(of),
         "month_before": before,
         "month_after": after,
@@ -123,7 +120,7 @@ def what_is_written(request: ScopedRequest, of: UnitMonth) -> dict[str, Any]:
     return {
         "of": of,
         "sheet": read_sheet(of.scale, of.record) if of.evaluation_year else None,
-        "figures": meeting_figures(of.record) if of.record else None,
+        "figures": meeting_figures(of.record, of.attendances) if of.record else None,
         "ancestors": ancestors,
         "issuing_bodies": [unit.name.upper() for unit in (*ancestors[-1:], of.organization)],
     }

@@ -171,6 +171,7 @@ TABLE: Final[Mapping[str, Row]] = {
     "record_check": Row(of="month", get=WRITE, only_at=CLASSIFIED),
     "record_receipt": Row(of="month sent", get=READ, only_at=CLASSIFIED),
     "record_minutes": Row(of="month sent", get=READ, only_at=CLASSIFIED),
+    "record_trail": Row(of="month sent", get=READ, only_at=CLASSIFIED),
     "record_submit": Row(of="month", get=LED_BACK, post=WRITE, only_at=CLASSIFIED),
     "record_grid": Row(of="month", get=READ, post=WRITE, only_at=COMMITTEES),
     "record_grid_save": Row(of="month", get=LED_BACK, post=WRITE, only_at=COMMITTEES),

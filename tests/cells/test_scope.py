@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from cells.choices import OrganizationKind, Role
 from cells.models import Member, Office, Organization, Supervision
-from cells.queries import ancestors_within, home_organization, scope_of
+from cells.queries import ancestors_within, home_with_parent, scope_of
 from cells.scope import Grant, Scope, covers, require, subtree
 from tests.builders import make_organization, make_supervision, make_user
 from tests.conftest import World
@@ -146,8 +146,8 @@ def test_home_organization_is_the_highest_office(world: World) -> None:
     Office.objects.create(
         user=world.secretary, organization=world.commune, role=Role.AUDITOR, held_from=datetime.date(2020, 1, 1)
     )
-    assert home_organization(world.scope("secretary")) == world.commune
-    assert home_organization(Scope()) is None
+    assert home_with_parent(world.scope("secretary")) == (world.commune, world.district)
+    assert home_with_parent(Scope()) == (None, None)
 
 
 def test_ancestors_within_ends_where_the_reader_sees_no_further(world: World) -> None:

@@ -3,9 +3,15 @@
 import datetime
 from typing import Any
 
+import pytest
+
+from cells.actions import record_event
 from cells.models import Event, User
 from evaluations.choices import TRANSITIONS
-from evaluations.history import ACTS, HistoryLine, changes_since_return, is_on_behalf, record_history
+from evaluations.history import ACTS, HistoryLine, changes_since_return, record_history
+from evaluations.queries.records import is_written_on_behalf
+from tests.builders import make_record, make_year
+from tests.conftest import World
 
 TU = User(pk=1, username="tu", full_name="Nguyễn Thị Tú")
 LAM = User(pk=2, username="lam", full_name="Phan Bá Lâm")
@@ -135,9 +141,20 @@ def test_changes_since_the_last_return_only() -> None:
     assert changes_since_return(events[-1:]) == {}
 
 
-def test_the_last_to_write_decides_whether_it_was_on_behalf() -> None:
-    approved, behalf, own = event("approve_record"), event("save_record_on_behalf"), event("save_record")
-    assert is_on_behalf([approved, behalf, own])
-    assert is_on_behalf([event("submit_record_on_behalf"), behalf])
-    assert not is_on_behalf([own, behalf])
-    assert not is_on_behalf([])
+@pytest.mark.parametrize(
+    ("newest_first", "expected"),
+    [
+        (["approve_record", "save_record_on_behalf", "save_record"], True),
+        (["submit_record_on_behalf", "save_record"], True),
+        (["save_record", "save_record_on_behalf"], False),
+        (["submit_record", "save_record_on_behalf"], False),
+        ([], False),
+    ],
+)
+def test_the_last_to_write_decides_whether_it_was_on_behalf(
+    world: World, newest_first: list[str], expected: bool
+) -> None:
+    record = make_record(world.cell, make_year(world.district, 2025), 1)
+    for verb in reversed(newest_first):
+        record_event(world.scope("secretary"), verb, f"record:{record.pk}", organization=world.cell)
+    assert is_written_on_behalf(record) is expected

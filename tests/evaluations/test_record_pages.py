@@ -39,6 +39,10 @@ def page_of(unit: Organization, month: int = 1, year: int = 2025) -> str:
     return reverse("record_edit", args=[unit.pk, year, month])
 
 
+def trail_of(unit: Organization, month: int = 1) -> str:
+    return reverse("record_trail", args=[unit.pk, 2025, month])
+
+
 def sending_of(unit: Organization, month: int = 1) -> str:
     return reverse("record_submit", args=[unit.pk, 2025, month])
 
@@ -284,7 +288,7 @@ def test_writing_for_another_unit_is_shown_as_such(world: World, year: Evaluatio
     client.post(page_of(world.cell), TYPED)
     words = text(world.client("secretary").get(page_of(world.cell)))
     assert "Entered on behalf of the unit by Commune Secretary" in words
-    assert "Saved the draft on behalf of the unit" in words
+    assert "Saved the draft on behalf of the unit" in text(world.client("secretary").get(trail_of(world.cell)))
     assert "on behalf of" not in text(world.client("secretary").get(page_of(world.cell, 2)))
 
 

@@ -19,7 +19,7 @@ from tests.builders import make_record
 from tests.conftest import World
 from tests.evaluations.record_entries import send
 from tests.evaluations.split_entries import SPLIT_MARKS, SPLIT_TYPED, THEMATIC_FACTS, make_split_year
-from tests.evaluations.test_record_pages import inputs, page_of, rows_of, sending_of, text
+from tests.evaluations.test_record_pages import inputs, page_of, rows_of, sending_of, text, trail_of
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_the_record_is_read_with_percentages_sums_by_the_frame_and_what_did_not_
     assert "92.5% = 8 / 10 80% = 5 −3 (−12.5%)" in page
     assert "A1 Criterion A1 (by the frame) 8 / 10 5 −3" in page
     assert "A2b Criterion A2b No thematic meeting this month not applicable / 5" in page
-    assert "A1a, reviewed 80%" in page  # in the history
+    assert "A1a, reviewed 80%" in text(world.client("secretary").get(trail_of(world.cell)))
     assert MonthlyRecord.objects.get().scores["activity"] == (Decimal(10), Decimal(15))
 
 

@@ -98,11 +98,11 @@ def test_whereabouts_name_the_highest_office_and_what_lies_above(world: World) -
     assert page_frame(request_for(world, "auditor"))["whereabouts"]["parent_name"] == "Tỉnh ủy Hà Tĩnh"
 
 
-def test_the_frame_takes_two_queries(world: World) -> None:
+def test_the_frame_takes_one_query(world: World) -> None:
     request = request_for(world, "organizer")
     with CaptureQueriesContext(connection) as captured:
         page_frame(request)
-    assert len(captured) == 2
+    assert len(captured) == 1
 
 
 @pytest.mark.django_db
