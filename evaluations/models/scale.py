@@ -1,4 +1,6 @@
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -139,3 +141,22 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}. {self.title}"
+
+    @cached_property
+    def content(self) -> tuple[Any, ...]:
+        """Everything of it that a page shows: a row is kept by what it says, not by whose it is."""
+        return (
+            self.code,
+            self.title,
+            self.short,
+            self.guidance,
+            self.kind,
+            self.maximum,
+            self.not_applicable,
+            self.applies,
+            self.nature,
+            self.requires_note,
+            self.requires_evidence,
+            str(self.steps),
+            str(self.bands),
+        )

@@ -7,6 +7,7 @@ was typed, cut at the slots, and kept. Whatever is unusual goes through the temp
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any, Final
 
 from django.template.loader import render_to_string
@@ -34,8 +35,17 @@ def fill(
     `key` tells the kind: everything that the row shows and that is not a slot. `context` is asked for a new kind only.
     """
     pieces = _pieces(_Row(template, key, context))
-    shown = {name: "" if value is None else conditional_escape(localize(value)) for name, value in values.items()}
-    return mark_safe("".join(shown[piece] if place % 2 else piece for place, piece in enumerate(pieces)))
+    shown = {name: _shown(value) for name, value in values.items()}
+    filled = list(pieces)
+    filled[1::2] = [shown[name] for name in pieces[1::2]]
+    return mark_safe("".join(filled))
+
+
+def _shown(value: Any) -> str:
+    """As `{{ value }}` shows it; what most slots hold is plain text."""
+    if type(value) is str:
+        return escape(value)
+    return "" if value is None else conditional_escape(localize(value))
 
 
 class _Row:

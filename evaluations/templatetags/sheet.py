@@ -18,7 +18,6 @@ from evaluations.forms.meeting_quality import QualityRow
 from evaluations.forms.records import MarkRow
 from evaluations.forms.resolution import GivenRow, blank_row
 from evaluations.forms.review import ReasonForm
-from evaluations.models import Criterion
 from evaluations.queries.records import MonthLink
 from evaluations.templatetags.earlier import earlier_bars
 from evaluations.templatetags.kept import fill, slot
@@ -43,7 +42,7 @@ def mark_row(row: MarkRow) -> SafeString:
     mark, note = row.mark.field.value(), row.note.field.value()
     chosen = ("" if mark is None else str(mark)) if row.options else None
     is_not_applicable = bool(row.not_applicable and row.not_applicable.value())
-    key = (chosen, is_not_applicable, bool(note), row.line.is_asked, *_content(row.line.criterion))
+    key = (chosen, is_not_applicable, bool(note), row.line.is_asked, row.line.criterion.content)
 
     def slotted() -> dict[str, Any]:
         typed = slot("mark") if chosen is None else chosen
@@ -66,7 +65,7 @@ def quality_row(row: QualityRow) -> SafeString:
         return mark_safe(render_to_string(QUALITY_ROW, {"row": row}))
     chosen = row.value if is_answered(row.criterion) else None
     typed = slot("value") if chosen is None else chosen
-    key = (row.name, chosen, *_content(row.criterion))
+    key = (row.name, chosen, row.criterion.content)
     return fill(QUALITY_ROW, key, lambda: {"row": replace(row, value=typed)}, {"value": row.value})
 
 
@@ -168,22 +167,3 @@ class _Retyped:
 def _retyped(row: FieldRow | PlainRow, value: Any) -> PlainRow:
     """The row with something else typed in it."""
     return PlainRow(field=PlainField(row.field.html_name, value, str(row.field.label)))
-
-
-def _content(criterion: Criterion) -> tuple[Any, ...]:
-    """Everything of a criterion that its row shows: a row is kept by what it says, not by whose it is."""
-    return (
-        criterion.code,
-        criterion.title,
-        criterion.short,
-        criterion.guidance,
-        criterion.kind,
-        criterion.maximum,
-        criterion.not_applicable,
-        criterion.applies,
-        criterion.nature,
-        criterion.requires_note,
-        criterion.requires_evidence,
-        str(criterion.steps),
-        str(criterion.bands),
-    )
