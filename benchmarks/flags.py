@@ -14,22 +14,21 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from random import Random
 
+from benchmarks.minutes import write_minutes
 from evaluations.honesty import Flag, Sent, find_flags, signature_of
 
 COMMITTEES, CELLS, MONTHS = 250, 20, 12
 SAMPLE = 50
-WORDS = 160
 #: One cell in so many copies its neighbour.
 ONE_IN = 25
 
 
 def build_minutes() -> list[list[str]]:
-    """By committee, the minutes of its cells: words drawn from a small office vocabulary, some of them copied."""
+    """By committee, the minutes of its cells, some of them copied."""
     chance = Random("minutes")
-    vocabulary = [f"tu{chr(97 + one)}{chr(97 + other)}" for one in range(26) for other in range(26)]
     committees = []
     for _ in range(COMMITTEES):
-        texts = [" ".join(chance.choices(vocabulary, k=WORDS)) for _ in range(CELLS)]
+        texts = [write_minutes(chance) for _ in range(CELLS)]
         for place in range(1, CELLS):
             if chance.random() * ONE_IN < 1:
                 texts[place] = texts[place - 1]
@@ -50,7 +49,6 @@ def build_sent(of_committees: list[list[tuple[int, ...]]]) -> list[tuple[list[Se
             total=Decimal(80 + len(unit) % 9),
             reachable=Decimal(100),
             signature=signature,
-            shown=1,
         )
 
     built = []

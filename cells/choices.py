@@ -33,8 +33,11 @@ class OrganizationType(models.TextChoices):
     NON_PUBLIC_SERVICE_UNIT = "non_public_service_unit", _("Non-public service unit")
     ARMY = "army", _("Army")
     POLICE = "police", _("Police")
+    # xgettext:no-python-format
     STATE_ENTERPRISE_FULL = "state_enterprise_full", _("State enterprise, 100 % of capital")
+    # xgettext:no-python-format
     STATE_ENTERPRISE_MAJORITY = "state_enterprise_majority", _("State enterprise, 50 % of capital or more")
+    # xgettext:no-python-format
     STATE_ENTERPRISE_MINORITY = "state_enterprise_minority", _("State enterprise, under 50 % of capital")
     JOINT_STOCK_COMPANY = "joint_stock_company", _("Joint-stock company")
     LIMITED_COMPANY = "limited_company", _("Limited liability company")

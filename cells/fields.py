@@ -1,6 +1,7 @@
 """Fields that read numbers and dates the way people here write them, and the tree's path column."""
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -77,10 +78,19 @@ class DateField(forms.DateField):
         return {"inputmode": "numeric", "autocomplete": "off", "placeholder": _("dd/mm/yyyy")}
 
 
+#: Hours, then a colon, a point, "h", "g" or "giờ", then minutes; after a word a full hour needs none.
+_TIME = re.compile(r"(\d{1,2})\s*(?:(?:[:.]|h|g|giờ)\s*(\d{1,2})|(?:h|g|giờ))\s*(?:'|′|p|ph|phút)?", re.IGNORECASE)
+
+
 class TimeField(forms.TimeField):
-    """hh:mm, also 19h30."""
+    """19:30 as people write it: also 19.30, 19h30, 19 giờ 30, and 20h for the full hour."""
 
     default_error_messages = {"invalid": _("Write the time as hours:minutes, for instance 19:30.")}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and (match := _TIME.fullmatch(unicodedata.normalize("NFC", value.strip()))):
+            value = f"{match[1]}:{match[2] or '00'}"
+        return super().to_python(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"autocomplete": "off", "placeholder": _("hh:mm")}

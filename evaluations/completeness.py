@@ -104,13 +104,17 @@ def problems_before_sending(
     marks: Mapping[str, Mark],
     today: datetime.date,
     ticks: Ticks | None = None,
+    *,
+    are_tasks_counted: bool = True,
 ) -> list[Problem]:
     """Everything missing or contradictory, in the order of the page; nothing left means it may be sent.
 
-    `ticks` where the members are ticked one by one; without it the attendance is typed as counts.
+    `ticks` where the members are ticked one by one; without it the attendance is typed as counts. The task counts say
+    nothing yet where an outcome is still missing from which they follow.
     """
     meeting = _reason_for_no_meeting(record) if record.is_without_meeting else _meeting(record, today, ticks)
-    return [*meeting, *_tasks(record), *_marks(record, criteria, marks)]
+    tasks = _tasks(record) if are_tasks_counted else ()
+    return [*meeting, *tasks, *_marks(record, criteria, marks)]
 
 
 def _given(record: MonthlyRecord, names: Iterable[str]) -> dict[str, Any]:

@@ -11,16 +11,16 @@ from evaluations.templatetags.points import points
 
 
 def _minutes_as_before(flag: Flag, _name: str) -> str:
-    return _("%(percent)s%% of the minutes are the same as in the month before.") % {"percent": flag.percent}
+    return _("These minutes and those of the month before are about %(percent)s%% alike.") % {"percent": flag.percent}
 
 
 def _minutes_as_neighbour(flag: Flag, name: str) -> str:
     if name:
-        return _("%(percent)s%% of the minutes are the same as those of %(unit)s.") % {
+        return _("These minutes and those of %(unit)s are about %(percent)s%% alike.") % {
             "percent": flag.percent,
             "unit": name,
         }
-    return _("%(percent)s%% of the minutes are the same as those of another unit of the committee.") % {
+    return _("These minutes and those of another unit of the committee are about %(percent)s%% alike.") % {
         "percent": flag.percent
     }
 
@@ -34,15 +34,23 @@ def _always_full(flag: Flag, _name: str) -> str:
 
 
 def _all_equal(flag: Flag, _name: str) -> str:
-    return ngettext(
-        "%(count)s unit of the committee that sent this month has the total %(total)s.",
-        "All %(count)s units of the committee that sent this month have the same total, %(total)s.",
-        flag.count,
-    ) % {"count": flag.count, "total": points(flag.points)}
+    words = _(
+        "%(count)s of the %(all)s units of the committee that sent this month have the same points, good by good: "
+        "%(total)s."
+    )
+    return words % {"count": flag.count, "all": flag.out_of, "total": points(flag.points)}
 
 
-def _nothing_shown(_flag: Flag, _name: str) -> str:
-    return _("Every mark is at its maximum, with no evidence, no note and no minutes to show for it.")
+def _nothing_shown(flag: Flag, _name: str) -> str:
+    codes, others = ", ".join(flag.codes), flag.count - len(flag.codes)
+    if not others:
+        return _("At the maximum, with neither evidence nor a note: %(codes)s.") % {"codes": codes}
+    words = ngettext(
+        "At the maximum, with neither evidence nor a note: %(codes)s and %(count)s more.",
+        "At the maximum, with neither evidence nor a note: %(codes)s and %(count)s more.",
+        others,
+    )
+    return words % {"codes": codes, "count": others}
 
 
 def _reviewed_lower(flag: Flag, _name: str) -> str:

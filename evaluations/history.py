@@ -34,8 +34,9 @@ ACTS = {
 }
 SAVES = frozenset({"save_record", "save_record_on_behalf"})
 ON_BEHALF = frozenset({"save_record_on_behalf", "submit_record_on_behalf"})
-#: Whoever did one of these has written in the record.
-WRITING = SAVES | ON_BEHALF | {"submit_record"}
+FILING = frozenset({"attach_evidence", "remove_evidence"})
+#: With one of these the record is its unit's again.
+RETURNS = frozenset({"return_record", "reopen_record"})
 #: A line names what it changed when that is no more than this, and counts it otherwise.
 FEW = 6
 
@@ -71,14 +72,24 @@ def record_history(events: Iterable[Event], percentages: Collection[str] = ()) -
 
 
 def changes_since_return(events: Iterable[Event]) -> Changes:
-    """What the unit changed after the record was last sent back, first value to last; empty when it never was."""
-    saves: list[Event] = []
+    """What the unit changed after the record was last sent back, first value to last; empty when it never was.
+
+    `events` are newest first. A reviewed mark that fell away with the unit's own is no change of its own.
+    """
+    acts: list[Event] = []
     for event in events:
-        if event.verb in ("return_record", "reopen_record"):
-            return _merged(saves)
-        if event.verb in SAVES:
-            saves.append(event)
+        if event.verb in RETURNS:
+            saves = _merged(act for act in acts if act.verb in SAVES)
+            own = {name: change for name, change in saves.items() if not _is_fallen(name)}
+            return own | _files(act for act in acts if act.verb in FILING)
+        acts.append(event)
     return {}
+
+
+def last_move(events: Iterable[Event]) -> HistoryLine | None:
+    """The last step that the record took from one state to another; `events` are newest first."""
+    moves = (event for event in events if "state" in event.changes)
+    return next((_line(event, event.changes, ()) for event in moves), None)
 
 
 def as_mark(text: str) -> Mark | None:
@@ -104,10 +115,48 @@ def _merged(newest_first: Iterable[Event]) -> Changes:
     return {name: change for name, change in merged.items() if change[0] != change[1]}
 
 
+def _files(newest_first: Iterable[Event]) -> dict[str, list[str]]:
+    """The files taken away and those that came, by place; one that came and went again is none."""
+    gone: dict[str, list[str]] = {}
+    come: dict[str, list[str]] = {}
+    for event in reversed(list(newest_first)):
+        for name, (before, after) in event.changes.items():
+            new = come.setdefault(name, [])
+            if after:
+                new.append(after)
+            elif before in new:
+                new.remove(before)
+            else:
+                gone.setdefault(name, []).append(before)
+    files = {name: [", ".join(gone.get(name, ())), ", ".join(new)] for name, new in come.items()}
+    return {name: change for name, change in files.items() if any(change)}
+
+
+def _is_fallen(name: str) -> bool:
+    """In what a unit saved: the line of a reviewed mark that fell away."""
+    return name.endswith(".reviewed")
+
+
 def _line(event: Event, changes: Changes, percentages: Collection[str]) -> HistoryLine:
     act = str(ACTS.get(event.verb, event.verb))
-    words = [_change(name, before, after, percentages) for name, (before, after) in changes.items() if name != "state"]
-    return HistoryLine(at=event.at, who=name_of_actor(event), sentence=in_a_sentence(act, words), reason=event.reason)
+    told = {name: change for name, change in changes.items() if name != "state"}
+    fallen = {name: told.pop(name) for name in list(told) if event.verb in SAVES and _is_fallen(name)}
+    words = [change_in_words(name, before, after, percentages) for name, (before, after) in told.items()]
+    sentences = [
+        in_a_sentence(act, words),
+        *(_fallen_mark(name, was, percentages) for name, (was, _none) in fallen.items()),
+    ]
+    return HistoryLine(at=event.at, who=name_of_actor(event), sentence=" ".join(sentences), reason=event.reason)
+
+
+def _fallen_mark(name: str, was: str, percentages: Collection[str]) -> str:
+    """The reviewer had spoken of the mark that stood there before."""
+    code, _dot, _part = name.partition(".")
+    shown = _shown(name, was, is_percentage=code in percentages)
+    return _("The reviewed mark of %(code)s (%(mark)s) fell away, because the unit changed its mark.") % {
+        "code": code,
+        "mark": shown,
+    }
 
 
 def in_a_sentence(act: str, words: Sequence[str]) -> str:
@@ -123,7 +172,8 @@ def name_of_actor(event: Event) -> str:
     return str(event.actor) if event.actor else _("The system")
 
 
-def _change(name: str, before: str, after: str, percentages: Collection[str]) -> str:
+def change_in_words(name: str, before: str, after: str, percentages: Collection[str] = ()) -> str:
+    """One line of the audit; of running text no more than its name."""
     if name.startswith(MEMBER_LINE):
         return attendance_change(name, before, after)
     code, _dot, part = name.partition(".")

@@ -8,7 +8,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from cells.choices import CALLED_STATUSES, MemberStatus, OrganizationType
@@ -159,14 +159,18 @@ def minutes_between(started_at: datetime.time | None, ended_at: datetime.time | 
 
 
 def attendance_percent(entitled: int | None, present: int | None) -> Decimal | None:
-    """The share of those called who came, to one decimal."""
+    """The share of those called who came, to one decimal, half up."""
     if not entitled or present is None:
         return None
-    return (Decimal(present) * 100 / entitled).quantize(Decimal("0.1"))
+    return (Decimal(present) * 100 / entitled).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def minutes_needed(*, is_combined: bool) -> int:
+    return COMBINED_MINUTES if is_combined else REGULAR_MINUTES
 
 
 def check_duration(minutes: int, *, is_combined: bool, day: datetime.date) -> Check:
-    need = COMBINED_MINUTES if is_combined else REGULAR_MINUTES
+    need = minutes_needed(is_combined=is_combined)
     return Check(
         rule=Rule.DURATION,
         article=article_of(day),

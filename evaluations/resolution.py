@@ -56,9 +56,14 @@ def last_day_of(year: int, month: int) -> datetime.date:
     return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
 
 
-def may_stay_open(due_on: datetime.date | None, last_day: datetime.date) -> bool:
-    """Whether a task can still be under way at the end of the month: its deadline is later, or it has none."""
-    return due_on is None or due_on > last_day
+def judging_day(year: int, month: int, held_on: datetime.date | None, today: datetime.date) -> datetime.date:
+    """The day on which a month looks at its tasks: the meeting's; until that is known today, or the month's last."""
+    return held_on or min(today, last_day_of(year, month))
+
+
+def may_stay_open(due_on: datetime.date | None, day: datetime.date) -> bool:
+    """Whether a task can still be under way on the day of the meeting: its deadline lies later, or it has none."""
+    return due_on is None or due_on > day
 
 
 def is_overdue(due_on: datetime.date | None, outcome: str, day: datetime.date) -> bool:
@@ -70,14 +75,17 @@ def task_problems(
     carried: Iterable[CarriedTask],
     given: Iterable[GivenTask],
     *,
-    last_day: datetime.date,
+    day: datetime.date,
     held_on: datetime.date | None,
 ) -> list[Problem]:
-    """What keeps the month from being sent: a deadline has come without an outcome, a new task is not put in words."""
+    """What keeps the month from being sent: a deadline has come without an outcome, a new task is not put in words.
+
+    `day` is that of `judging_day`.
+    """
     problems = [
         Problem(field=task.field, message=_("The deadline has come: say how the task ended."))
         for task in carried
-        if not task.outcome and not task.is_settled_later and not may_stay_open(task.due_on, last_day)
+        if not task.outcome and not task.is_settled_later and not may_stay_open(task.due_on, day)
     ]
     for new in given:
         if not new.text:

@@ -31,8 +31,10 @@ def outcome_change(before: str, after: str) -> str:
     return _("task “%(task)s”: %(before)s → %(after)s") % {"task": text, "before": _label(was), "after": _label(now)}
 
 
-def result_change(_before: str, after: str) -> str:
-    return _("result of a task: %(result)s") % {"result": after or "–"}
+def result_change(before: str, after: str) -> str:
+    if not before:
+        return _("result of a task: %(result)s") % {"result": after}
+    return _("result of a task: %(before)s → %(after)s") % {"before": before, "after": after or "–"}
 
 
 def given_change(before: str, after: str) -> str:
@@ -41,7 +43,7 @@ def given_change(before: str, after: str) -> str:
         return _("task taken away: %(task)s") % {"task": _given(before)}
     if not before:
         return _("new task: %(task)s") % {"task": _given(after)}
-    return _("task changed: %(task)s") % {"task": _given(after)}
+    return _("task changed: %(before)s → %(after)s") % {"before": _given(before), "after": _given(after)}
 
 
 def _label(code: str) -> str:

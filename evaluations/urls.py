@@ -28,6 +28,7 @@ from evaluations.views import (
 urlpatterns: list[URLPattern] = [
     # the unit's monthly record
     path("units/<int:pk>/records/<int:year>/<int:month>/", records.record_edit, name="record_edit"),
+    path("units/<int:pk>/records/<int:year>/<int:month>/checks/", records.record_checks, name="record_checks"),
     path("units/<int:pk>/records/<int:year>/<int:month>/check/", sending.record_check, name="record_check"),
     path("units/<int:pk>/records/<int:year>/<int:month>/submit/", sending.record_submit, name="record_submit"),
     path("units/<int:pk>/records/<int:year>/<int:month>/receipt/", sending.record_receipt, name="record_receipt"),

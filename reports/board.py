@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -12,12 +12,10 @@ from cells.choices import OrganizationKind
 from cells.models import Organization
 from cells.scope import Scope, covers
 from evaluations.choices import RecordState
+from evaluations.due_words import SIGNS
 from evaluations.notice_words import days_with_grace
 from evaluations.queries.progress import MONTHS, UnitProgress, board_progress
 from evaluations.rules import month_begins
-
-#: The order of the counts below the board; exempt months and those not due yet are nobody's doing.
-COUNTED = ("on_time", "late", "waiting", "returned", "missing")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +31,8 @@ class BoardRow:
     missing: int
     #: Whether the grassroots organisation it belongs to stands above it on the board.
     is_below: bool
+    #: Whether it is there for the sake of the units below it: its own months are then neither shown nor counted.
+    is_heading: bool = False
 
     @property
     def unit(self) -> Organization:
@@ -67,27 +67,36 @@ class Board:
         """Whether an evaluation year has been opened for any of the units."""
         return any(row.progress.evaluation_year for row in self.rows)
 
+    @property
+    def unit_count(self) -> int:
+        """How many units are shown and counted."""
+        return sum(not row.is_heading for row in self.rows)
+
     def of_committee(self, committee_pk: int | None) -> "Board":
         """The board of one grassroots organisation and the units below it."""
         chosen = next((committee for committee in self.committees if committee.pk == committee_pk), None)
         if chosen is None:
             return self
-        rows = tuple(row for row in self.rows if covers(chosen.path, row.unit.path))
-        return Board(year=self.year, rows=rows, counts=_counts(rows), committees=self.committees)
+        return self._of(row for row in self.rows if covers(chosen.path, row.unit.path))
 
-    def only(self, is_wanted: Callable[[BoardRow], bool]) -> tuple[BoardRow, ...]:
+    def only(self, is_wanted: Callable[[BoardRow], bool]) -> "Board":
         """The rows wanted, each below its grassroots organisation: many communes have a cell of the same name."""
-        found: list[BoardRow] = []
+        return self._of(self._under_headings(is_wanted))
+
+    def _of(self, rows: Iterable[BoardRow]) -> "Board":
+        shown = tuple(rows)
+        return replace(self, rows=shown, counts=_counts(shown))
+
+    def _under_headings(self, is_wanted: Callable[[BoardRow], bool]) -> Iterator[BoardRow]:
         head: BoardRow | None = None
         for row in self.rows:
             if not row.is_below:
                 head = row
             if is_wanted(row):
                 if head is not None and head is not row:
-                    found.append(head)
-                found.append(row)
+                    yield replace(head, is_heading=True)
+                yield row
                 head = None
-        return tuple(found)
 
 
 def build_board(scope: Scope, organization: Organization, year: int, today: datetime.date) -> Board:
@@ -131,10 +140,11 @@ def _row(progress: UnitProgress, begun: int, addresses: "Addresses", is_below: b
 
 
 def _counts(rows: Sequence[BoardRow]) -> tuple[MarkCount, ...]:
-    found = {mark: dict.fromkeys(MONTHS, 0) for mark in COUNTED}
+    """Every mark has its count: a month's add up to the units shown."""
+    found = {mark: dict.fromkeys(MONTHS, 0) for mark in SIGNS}
     for row in rows:
-        for month, mark in row.marks.items():
-            if mark in found:
+        if not row.is_heading:
+            for month, mark in row.marks.items():
                 found[mark][month] += 1
     return tuple(MarkCount(mark=mark, by_month=tuple(counts.values())) for mark, counts in found.items())
 
@@ -157,7 +167,22 @@ class Addresses:
         return f"{self._before}{unit_pk}{self._between}", self._after
 
 
-# --- the reminder -----------------------------------------------------------------------------------------------------
+# --- who has not sent -------------------------------------------------------------------------------------------------
+
+
+def asked_of(progress: Iterable[UnitProgress], organization: Organization) -> list[UnitProgress]:
+    """The units whose records a committee waits for: those under it, since its own goes to the level above.
+
+    A cell has none under it and is asked itself. Who of them has not sent, `UnitProgress.is_unsent` says; the home
+    page, the board and the reminder count them so.
+    """
+    below = (one for one in progress if covers(organization.path, one.unit.path))
+    return [one for one in below if one.unit.pk != organization.pk or organization.is_cell]
+
+
+def unsent_words() -> str:
+    """What is counted as not sent."""
+    return _("Not begun or still a draft; what was returned is counted apart.")
 
 
 def month_to_remind(year: int, today: datetime.date) -> int:
@@ -167,17 +192,16 @@ def month_to_remind(year: int, today: datetime.date) -> int:
     return max(today.month - 1, 1) if year == today.year else 1
 
 
-def reminder(rows: Sequence[BoardRow], year: int, month: int, today: datetime.date) -> str:
-    """Plain text to paste into a group chat: who has not sent the month's record."""
-    owing = [row for row in rows if row.progress.owes(month)]
+def reminder(board: Board, organization: Organization, month: int, today: datetime.date) -> str:
+    """Plain text to paste into a group chat: who has not sent the month's record, and who has it back to correct."""
+    year = board.year
+    owing = [one for one in asked_of((row.progress for row in board.rows), organization) if one.owes(month)]
     if not owing:
         return ""
-    label = date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT")
-    lines = [_("Monthly records of %(month)s: %(count)s not sent yet.") % {"month": label, "count": len(owing)}]
-    by_dates: dict[tuple[datetime.date, datetime.date], list[BoardRow]] = {}
-    for row in owing:
-        dates = row.progress.dates
-        by_dates.setdefault((dates.due_on(year, month), dates.last_on_time(year, month)), []).append(row)
+    lines = [_owing_in_all(owing, datetime.date(year, month, 1))]
+    by_dates: dict[tuple[datetime.date, datetime.date], list[UnitProgress]] = {}
+    for one in owing:
+        by_dates.setdefault((one.dates.due_on(year, month), one.dates.last_on_time(year, month)), []).append(one)
     # A committee's own dates make the days differ: each day with its units.
     for (due_on, last_on_time), owed in sorted(by_dates.items(), key=lambda item: item[0]):
         said = (
@@ -185,8 +209,19 @@ def reminder(rows: Sequence[BoardRow], year: int, month: int, today: datetime.da
         )
         left = days_with_grace(due_on, last_on_time, today)
         lines.append(said % {"date": date_format(due_on, "SHORT_DATE_FORMAT"), "left": left})
-        lines += _unit_lines(rows, {row.unit.pk for row in owed}, month)
+        lines += _unit_lines(board.rows, {one.unit.pk for one in owed}, month)
     return "\n".join(lines)
+
+
+def _owing_in_all(owing: Sequence[UnitProgress], day: datetime.date) -> str:
+    unsent = sum(one.is_unsent(day.month) for one in owing)
+    counts = []
+    if unsent:
+        counts.append(_("%(count)s not sent yet") % {"count": unsent})
+    if returned := len(owing) - unsent:
+        counts.append(_("%(count)s returned, to be corrected") % {"count": returned})
+    label = date_format(day, "YEAR_MONTH_FORMAT")
+    return _("Monthly records of %(month)s: %(counts)s.") % {"month": label, "counts": "; ".join(counts)}
 
 
 def _unit_lines(rows: Sequence[BoardRow], owing: Collection[int], month: int) -> list[str]:

@@ -5,24 +5,15 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from cells.models import Organization
+from evaluations.due_words import SIGNS, due_word
 from evaluations.queries.progress import MONTHS
 from reports.annual.letterhead import committee_name
 from reports.board import Board, BoardRow
 from reports.table import PREPARED_BY, Column, Kind, Row, RowStyle, Span, Sum, Table
 
-#: The signs of parts/_due.html.
-SIGNS = {
-    "on_time": "✓",
-    "late": "◐",
-    "returned": "↩",
-    "missing": "–",
-    "waiting": "➤",
-    "exempt": "∅",
-    "not_due": "○",
-}
 
-
-def board_table(board: Board, organization: Organization) -> Table:
+def board_table(board: Board, organization: Organization, shown: str = "") -> Table:
+    """`shown` says which units these are, where they are not all."""
     columns = (
         Column("unit", _("Unit"), width=40),
         *(Column(f"month-{month}", str(month), width=5, group=_("Months")) for month in MONTHS),
@@ -36,30 +27,22 @@ def board_table(board: Board, organization: Organization) -> Table:
         subtitle=_("Year %(year)s") % {"year": board.year},
         columns=columns,
         rows=tuple(_rows(board)),
-        base_lines=(_legend(),),
+        base_lines=(*((shown,) if shown else ()), _legend()),
         issuing_bodies=(committee_name(organization.name),),
         left_signature=PREPARED_BY,
     )
 
 
 def _legend() -> str:
-    words = {
-        "on_time": _("on time"),
-        "late": _("late"),
-        "returned": _("returned"),
-        "missing": _("missing"),
-        "waiting": _("waiting for review"),
-        "exempt": _("exempt month"),
-        "not_due": _("not due yet"),
-    }
-    return "; ".join(f"{SIGNS[mark]} {word}" for mark, word in words.items())
+    return "; ".join(f"{sign} {due_word(mark)}" for mark, sign in SIGNS.items())
 
 
 def _rows(board: Board) -> Iterator[Row]:
     for row in board.rows:
         yield _row(row)
-    if board.rows:
-        everything = (Span(str(board.rows[0].unit.pk), str(board.rows[-1].unit.pk)),)
+    units = [row for row in board.rows if not row.is_heading]
+    if units:
+        everything = (Span(str(units[0].unit.pk), str(units[-1].unit.pk)),)
         counts = {count.mark: count for count in board.counts}
         yield Row(
             cells=(
@@ -73,6 +56,8 @@ def _rows(board: Board) -> Iterator[Row]:
 
 
 def _row(row: BoardRow) -> Row:
+    if row.is_heading:
+        return Row(cells=(row.unit.name,), style=RowStyle.SECTION)
     return Row(
         key=str(row.unit.pk),
         cells=(row.unit.name, *(SIGNS[mark] for mark in row.marks.values()), row.late, row.missing),

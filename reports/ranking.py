@@ -18,7 +18,8 @@ from cells.choices import OrganizationKind, OrganizationType
 from cells.models import Organization
 from evaluations.choices import CeilingPlace, Good, Level, MissingMonth
 from evaluations.models import EvaluationYear
-from evaluations.queries.standings import YearStandings, months_due
+from evaluations.queries.deadlines import MonthsDue, months_due
+from evaluations.queries.standings import YearStandings
 from evaluations.queries.years import group_title
 from evaluations.standing import Group, Placed, Standing, compare_pilots, rank
 from evaluations.templatetags.points import signed
@@ -48,8 +49,8 @@ class Ranking:
         return any(one.verdict_pk for one in self.of.standings)
 
     @cached_property
-    def months_due(self) -> dict[int, int]:
-        """By evaluation year, how many months are compared before the run."""
+    def months_due(self) -> dict[int, MonthsDue]:
+        """By evaluation year, the months that count before the run."""
         return months_due(self.of.years, self.today)
 
     def of_group(self, key: str) -> "Ranking":
@@ -178,8 +179,8 @@ def _why(ranking: Ranking, standing: Standing) -> str:
     """Why this number: the verdict's reasons, or before the run the months it is the mean of."""
     if standing.verdict_pk:
         return reverse("verdict_detail", args=[standing.verdict_pk])
-    month = ranking.months_due[standing.year_pk] or 1
-    return reverse("record_edit", args=[standing.unit_pk, ranking.year, month])
+    months = ranking.months_due[standing.year_pk].of(standing.path)
+    return reverse("record_edit", args=[standing.unit_pk, ranking.year, max(months, default=1)])
 
 
 def _level(standing: Standing) -> str:
@@ -219,22 +220,35 @@ def _bases(ranking: Ranking) -> Iterator[str]:
         if year.is_closed:
             yield _("The year was closed on %(date)s.") % {"date": _day(year.closed_at)}
         if not year.run_number:
-            yield from _basis_to_date(year, ranking.months_due[year.pk])
+            yield from _basis_to_date(year, _counts_due(ranking, year))
 
 
 def _day(at: datetime.datetime | None) -> str:
     return date_format(timezone.localdate(at), "SHORT_DATE_FORMAT") if at else ""
 
 
-def _basis_to_date(year: EvaluationYear, due: int) -> Iterator[str]:
-    if not due:
+def _counts_due(ranking: Ranking, year: EvaluationYear) -> list[int]:
+    """How many months are due for the units shown, the fewest first: committees may have dates of their own."""
+    shown = (placed.standing for group in ranking.groups for placed in group.placed)
+    due = ranking.months_due[year.pk]
+    return sorted({len(due.of(standing.path)) for standing in shown if standing.year_pk == year.pk})
+
+
+def _basis_to_date(year: EvaluationYear, counts: Sequence[int]) -> Iterator[str]:
+    if not any(counts):
         yield _("No month is due yet.")
         return
-    yield ngettext(
-        "Year to date: the monthly criteria of the %(count)s month due so far; yearly criteria come with the run.",
-        "Year to date: the monthly criteria of the %(count)s months due so far; yearly criteria come with the run.",
-        due,
-    ) % {"count": due}
+    if len(counts) == 1:
+        yield ngettext(
+            "Year to date: the monthly criteria of the %(count)s month due so far; yearly criteria come with the run.",
+            "Year to date: the monthly criteria of the %(count)s months due so far; yearly criteria come with the run.",
+            counts[0],
+        ) % {"count": counts[0]}
+    else:
+        yield _(
+            "Year to date: the monthly criteria of the months due so far by each unit’s own dates, "
+            "%(fewest)s to %(most)s; yearly criteria come with the run."
+        ) % {"fewest": counts[0], "most": counts[-1]}
     scales = {year.cell_scale, year.committee_scale}
     policies = {scale.missing_month for scale in scales}
     if len(policies) == 1:

@@ -18,7 +18,7 @@ from evaluations.actions.facts import record_finding
 from evaluations.actions.runs import run_year
 from evaluations.choices import FindingCode, RecordState
 from evaluations.models import EvaluationYear
-from evaluations.queries.scales import published_criteria
+from evaluations.queries.scales import published_criteria, published_scale
 from tests.builders import (
     make_member,
     make_organization,
@@ -103,6 +103,7 @@ def count_queries(world: World) -> dict[str, int]:
         client = world.client(who)
         cache.clear()
         published_criteria.cache_clear()
+        published_scale.cache_clear()
         with CaptureQueriesContext(connection) as queries:
             response = client.get(address(world, page))
         b"".join(response)

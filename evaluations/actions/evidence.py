@@ -14,9 +14,10 @@ from cells.scope import Scope, require
 from evaluations import evidence_store, rules
 from evaluations.actions.records import StaleRecord, lock_open_year, require_writable, save_record
 from evaluations.choices import Period
-from evaluations.evidence_images import FitFile
+from evaluations.evidence_images import JPEG, FitFile
+from evaluations.evidence_looks import look_of
 from evaluations.models import Criterion, EvaluationYear, Evidence, MonthlyRecord
-from evaluations.queries.evidence import same_elsewhere, units_named
+from evaluations.queries.evidence import Elsewhere, same_elsewhere
 from evaluations.queries.sheets import is_locked
 
 #: Of one criterion, or of the signed page.
@@ -24,11 +25,11 @@ MOST_FILES = 20
 
 
 class SharedDocumentError(Exception):
-    """Another unit has the same document, and nobody said that this is on purpose; `units` are those to be named."""
+    """Other units have the same document, or a picture that looks the same, and nobody said that this is on purpose."""
 
-    def __init__(self, units: list[Organization]) -> None:
+    def __init__(self, elsewhere: Elsewhere) -> None:
         super().__init__()
-        self.units = units
+        self.elsewhere = elsewhere
 
 
 def attach_evidence(
@@ -50,6 +51,7 @@ def attach_evidence(
     require(rules.can_enter_record(scope, organization.path))
     require_writable(organization, evaluation_year, month)
     sha256 = evidence_store.keep(file.content)
+    look = look_of(file.content) if file.content_type == JPEG else b""
     with transaction.atomic():
         lock_open_year(evaluation_year)
         record = MonthlyRecord.objects.filter(organization=organization, year=evaluation_year.year, month=month).first()
@@ -68,8 +70,8 @@ def attach_evidence(
             return twice
         if there.count() >= MOST_FILES:
             raise ValidationError(_("At most %(count)s files can be attached here.") % {"count": MOST_FILES})
-        if not is_shared and same_elsewhere(sha256, record).exists():
-            raise SharedDocumentError(units_named(scope, sha256, record))
+        if not is_shared and (elsewhere := same_elsewhere(organization, evaluation_year.year, sha256, look)):
+            raise SharedDocumentError(elsewhere)
         evidence = Evidence(
             organization=organization,
             record=record,
@@ -79,6 +81,7 @@ def attach_evidence(
             content_type=file.content_type,
             size=len(file.content),
             sha256=sha256,
+            look=look,
             is_shared=is_shared,
             uploaded_by_id=scope.user_id,
         )
@@ -98,7 +101,7 @@ def remove_evidence(scope: Scope, evidence: Evidence) -> None:
     """Take a file away while its criterion may be written; taking it away twice changes nothing."""
     record = evidence.record
     require(rules.can_enter_record(scope, evidence.organization.path))
-    require_writable(evidence.organization, record.evaluation_year, record.month)
+    require_writable(evidence.organization, record.evaluation_year, record.month, is_begun=True)
     with transaction.atomic():
         lock_open_year(record.evaluation_year)
         record.refresh_from_db()

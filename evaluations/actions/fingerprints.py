@@ -16,6 +16,7 @@ def write_fingerprint(record: MonthlyRecord) -> None:
             "signature": honesty.pack(sent.signature),
             "own_total": sent.total,
             "reachable": sent.reachable,
-            "shown_count": sent.shown,
+            "own_goods": sent.goods,
+            "unshown_codes": list(sent.unshown),
         },
     )

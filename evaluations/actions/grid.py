@@ -20,6 +20,7 @@ class CellsSaved:
     """The record as it is now; `refused` are the criteria whose typed mark was not taken, with what is stored."""
 
     record: MonthlyRecord | None
+    is_changed: bool = False
     refused: Mapping[str, engine.Mark | None] = field(default_factory=dict)
 
 
@@ -36,7 +37,8 @@ def save_cells(
 ) -> CellsSaved:
     """Save one unit's cells; where somebody else saved the record meanwhile, those cells that nobody else touched.
 
-    `before` are the marks that the page showed, by criterion; a criterion without one is refused on an old `version`.
+    `before` are the marks that the page showed, by criterion: where another one is stored by now, the typed one is
+    refused. A criterion without one is refused on an old `version`.
     """
     require(rules.can_enter_record(scope, organization.path))
     by_code = {criterion.code: criterion for criterion in criteria}
@@ -48,7 +50,7 @@ def save_cells(
         taken = {
             code: mark
             for code, mark in differing.items()
-            if (is_current or (code in before and before[code] == stored.get(code)))
+            if (before[code] == stored.get(code) if code in before else is_current)
             and not is_locked(record, by_code[code])
         }
         refused = {code: stored.get(code) for code in differing}
@@ -67,5 +69,6 @@ def save_cells(
             )
         except StaleRecord:
             continue
-        return CellsSaved(record=saved, refused={code: mark for code, mark in refused.items() if code not in taken})
+        left = {code: mark for code, mark in refused.items() if code not in taken}
+        return CellsSaved(record=saved, is_changed=True, refused=left)
     return CellsSaved(record=record, refused=refused)

@@ -128,11 +128,15 @@ def send_record(scope: Scope, record: MonthlyRecord, *, version: int) -> list[Pr
 def require_writable(
     organization: Organization, evaluation_year: EvaluationYear, month: int, *, is_begun: bool = False
 ) -> None:
-    """The year covers the unit, the unit was there, and the month has opened; what is begun may go on."""
+    """The year covers the unit, the unit was there, and the month has opened; what is begun may go on.
+
+    `is_begun` spares whoever has the record already the question whether there is one.
+    """
     require(organization.is_unit and covers(evaluation_year.committee.path, organization.path))
     require(existed_in(organization, evaluation_year.year, month))
-    if not is_begun:
-        require(dates_for(evaluation_year, organization).is_open(evaluation_year.year, month, timezone.localdate()))
+    if is_begun or dates_for(evaluation_year, organization).is_open(evaluation_year.year, month, timezone.localdate()):
+        return
+    require(organization.monthly_records.filter(year=evaluation_year.year, month=month).exists())
 
 
 def lock_open_year(evaluation_year: EvaluationYear) -> None:

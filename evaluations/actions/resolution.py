@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from cells.scope import Scope, require
 from evaluations import resolution
 from evaluations.actions.records import PartChanges, StaleRecord, as_text
@@ -18,7 +20,10 @@ from evaluations.task_words import given_as_text, outcome_as_text
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settled:
-    """What is said of a task of an earlier meeting; `None` leaves it as it stands."""
+    """What is said of a task of an earlier meeting; `None` leaves it as it stands, "" takes its outcome back.
+
+    A draft may leave a task open whose deadline has come; sending asks for its outcome.
+    """
 
     outcome: str | None = None
     result: str | None = None
@@ -47,7 +52,7 @@ class TasksTyped:
     def changes(self, record: MonthlyRecord) -> PartChanges:
         if not (self.settled or self.given):
             return PartChanges(log={}, write=_nothing)
-        tasks = month_tasks(record.organization, record.year, record.month, record)
+        tasks = month_tasks(record.organization, record.year, record.month, record, timezone.localdate())
         work = _Work()
         lines = {line.task.key: line for line in tasks.carried}
         if self.settled.keys() - lines.keys():
@@ -89,7 +94,6 @@ class _Work:
         if (outcome, result) != (line.outcome, task.result):
             if line.settled_later is not None:
                 raise StaleRecord
-            require(outcome != TaskOutcome.OPEN or line.may_stay_open or not line.outcome)
             if outcome != line.outcome:
                 words = [outcome_as_text(one, task.text) for one in (line.outcome, outcome)]
                 self.log[f"outcome.{task.key.hex}"] = words

@@ -28,6 +28,7 @@ STILL_MISSING = 0.03
 STAGE: Mapping[str, RecordState | None] = {
     STAGE_CELL: RecordState.RETURNED,
     "014-03": RecordState.SUBMITTED,
+    "014-04": RecordState.SUBMITTED,
     "014-05": RecordState.SUBMITTED,
     "014-10": RecordState.SUBMITTED,
     "014-06": None,
@@ -69,7 +70,8 @@ def course_of(unit: Unit, month: Month, calendar: Calendar) -> Course | None:
     if _is_flooded(unit, month):
         return Course(state=RecordState.EXEMPT, saved_on=month.first_day.replace(day=25), exempt_reason=FLOOD)
     still_missing = STILL_MISSING if month == calendar.current else 0
-    if chance.random() < unit.character.manner.missing_record + still_missing:
+    is_missing = chance.random() < unit.character.manner.missing_record + still_missing
+    if is_missing and unit.code not in STAGE:  # what one looks at on the stage has a past
         return None
     return _until(calendar.today, _whole_course(unit, month, calendar, chance), chance)
 

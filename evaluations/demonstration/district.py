@@ -10,6 +10,7 @@ from django.utils import timezone
 from cells.models import Organization, User
 from evaluations.demonstration.accounts import build_accounts
 from evaluations.demonstration.calendar import Calendar
+from evaluations.demonstration.evidence import build_evidence
 from evaluations.demonstration.organisation import build_organisation
 from evaluations.demonstration.papers import build_papers
 from evaluations.demonstration.people import build_people
@@ -46,4 +47,5 @@ def _build(calendar: Calendar, communes: int | None) -> None:
     last_year, this_year = open_years(district, staff, calendar)
     build_records(district, people, staff, (last_year, this_year), calendar)
     build_visits(calendar)
+    build_evidence(district, staff, this_year, calendar)
     close_last_year(district, people, staff, last_year, calendar)

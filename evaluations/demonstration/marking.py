@@ -11,7 +11,8 @@ from evaluations.demonstration.dice import held
 from evaluations.demonstration.phrases import NOTE_OF_A_FULL_MARK, NOTES
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.engine import Mark as EngineMark
-from evaluations.models import Criterion
+from evaluations.models import Criterion, MonthlyRecord
+from evaluations.queries.stated import agrees, fact_of, share_of
 from evaluations.rules import asks_for
 
 HALF = Decimal("0.5")
@@ -28,6 +29,8 @@ class MarkedCriterion:
 
     def __init__(self, criterion: Criterion, subject: str) -> None:
         self.pk = criterion.pk
+        self.criterion = criterion
+        self.fact = fact_of(criterion)
         self.code = criterion.code
         self.good = criterion.part.code
         self.allowed = _allowed(criterion)
@@ -48,6 +51,15 @@ class MarkedCriterion:
             return self.allowed[-1]
         below, above = self._places[place - 1 : place + 1]
         return self.allowed[place if chance.random() < (wanted - below) / (above - below) else place - 1]
+
+    def stating(self, record: MonthlyRecord, mark: Decimal) -> Decimal:
+        """The mark, or the one that states what the record counts where the criterion asks about that."""
+        if self.fact is None or agrees(record, self.criterion, mark):
+            return mark
+        share = share_of(record, self.fact) or Decimal(0)
+        is_ratio = self.criterion.kind == CriterionKind.RATIO
+        nearest = sorted(self.allowed, key=lambda one: abs(one - share))[:2] if is_ratio else reversed(self.allowed)
+        return next(one for one in nearest if agrees(record, self.criterion, one))
 
     def next_below(self, mark: Decimal) -> Decimal:
         return self.allowed[max(0, self.allowed.index(mark) - 1)]
@@ -79,9 +91,17 @@ def _allowed(criterion: Criterion) -> tuple[Decimal, ...]:
 
 
 def fill_sheet(
-    criteria: Iterable[MarkedCriterion], strength: float, chance: Random, *, is_thematic: bool | None = None
+    criteria: Iterable[MarkedCriterion],
+    strength: float,
+    chance: Random,
+    *,
+    is_thematic: bool | None = None,
+    counted: MonthlyRecord | None = None,
 ) -> Iterator[SheetMark]:
-    """A mark on every criterion that is asked for, never all at the maximum for long; a low one says why."""
+    """A mark on every criterion that is asked for, never all at the maximum for long; a low one says why.
+
+    `counted` is the record whose own counts the marks are to agree with.
+    """
     for criterion in criteria:
         if not asks_for(criterion.applies, is_thematic):
             continue
@@ -89,5 +109,7 @@ def fill_sheet(
             yield SheetMark(criterion=criterion, value=NOT_APPLICABLE)
             continue
         value = criterion.around(held(strength + chance.uniform(-SPREAD, SPREAD), 0.0, 1.0), chance)
+        if counted is not None:
+            value = criterion.stating(counted, value)
         note = criterion.note_when_low if value <= criterion.low else criterion.note_when_full
         yield SheetMark(criterion=criterion, value=value, note=note)

@@ -77,7 +77,9 @@ def minutes_of(record: MonthlyRecord, code: str) -> str:
     """The minutes in a few sentences that agree with the record's numbers; some cells copy theirs, as some do."""
     month = () if code in UNCHANGING_MINUTES else (record.year, record.month)
     chance = dice("minutes", COPIED_MINUTES.get(code, code), *month)
-    minutes = " ".join(chance.choice(sentences) for sentences in MINUTES) % {
+    opening, discussion, *rest = MINUTES
+    sentences = (chance.choice(opening), *chance.sample(discussion, 2), *map(chance.choice, rest))
+    minutes = " ".join(sentences) % {
         "month": record.month,
         "done": record.tasks_completed,
         "assigned": record.tasks_assigned,

@@ -65,8 +65,8 @@ RETURN_REASONS = (
 )
 FLOOD = "Mưa lũ lớn, cả thôn phải sơ tán; Đảng ủy đồng ý lùi sinh hoạt."
 
-#: A sentence from each, in this order, makes minutes; %(present)s of %(entitled)s members, %(month)s, %(done)s of
-#: %(assigned)s tasks.
+#: A sentence from each, in this order, makes minutes, and of the discussion one more; %(present)s of %(entitled)s
+#: members, %(month)s, %(done)s of %(assigned)s tasks.
 MINUTES = (
     (
         "Kiểm điểm nhiệm vụ tháng %(month)s: hoàn thành %(done)s/%(assigned)s việc.",
@@ -85,6 +85,14 @@ MINUTES = (
         "Góp ý dự thảo quy chế dân chủ; có đồng chí băn khoăn mức đóng góp của hộ nghèo.",
         "Bàn chuẩn bị ngày hội đại đoàn kết, phân người lo loa đài, văn nghệ và bữa cơm chung.",
         "Xét việc học tập và làm theo Bác, biểu dương một đồng chí hiến đất mở rộng ngõ.",
+        "Rà soát hộ nghèo cuối kỳ: thêm một hộ thoát nghèo, còn hai hộ già yếu phải giúp đỡ lâu dài.",
+        "Chuyện loa truyền thanh hỏng từ đợt mưa, hai đồng chí nhận góp tiền sửa ngay trong tuần.",
+        "Nhắc nhau khóa cửa, khóa xe khi đi vắng; tổ an ninh cơ sở xin thêm đèn pin và áo mưa.",
+        "Bàn cách giúp cháu mồ côi ở cuối xóm đi học tiếp, chi hội khuyến học đứng ra nhận đỡ đầu.",
+        "Tranh luận khá lâu về chỗ đặt bãi tập kết vật liệu, cuối cùng chọn khoảnh đất sau sân bóng.",
+        "Đảng viên trẻ đề xuất lập nhóm Zalo báo tin cho các hộ, người già thì vẫn đến tận nhà.",
+        "Kiểm lại diện tích bỏ hoang, ba gia đình cho mượn ruộng để trồng ngô sinh khối.",
+        "Phổ biến cách phòng dịch tả lợn, phân người rắc vôi quanh chuồng trại từng ngõ.",
     ),
     (
         "Về đảng viên: nhắc một đồng chí đi làm xa liên lạc thường xuyên với chi bộ.",
@@ -94,6 +102,11 @@ MINUTES = (
         "Hòa giải xong một vụ tranh chấp ranh giới, không còn đơn thư vượt cấp.",
         "Thăm hỏi hai đảng viên cao tuổi ốm đau, trích quỹ mua quà.",
         "Kiểm tra việc thực hiện bản cam kết, ba đồng chí còn nợ phần việc đăng ký.",
+        "Chuyển sinh hoạt đảng cho một đồng chí theo con vào thành phố.",
+        "Đảng viên dự bị tự đánh giá thời gian thử thách, người giúp đỡ nhận xét thêm.",
+        "Hai đồng chí được tặng huy hiệu kỳ tới, giao chi ủy hoàn tất hồ sơ.",
+        "Có ý kiến phê bình việc đến muộn, các đồng chí nhận lỗi và hứa sửa.",
+        "Ghi nhận lớp trẻ tham gia hiến máu đông hơn mọi năm.",
     ),
     (
         "Kết luận: phân công từng đồng chí phụ trách nhóm hộ, tuần sau kiểm tra lại.",
@@ -112,7 +125,7 @@ MINUTES = (
 )
 #: Cells that copy: each takes the minutes of the one after it, or writes the same every month.
 COPIED_MINUTES = {"014-03": "014-04", "008-02": "008-03"}
-UNCHANGING_MINUTES = ("014-06", "012-02")
+UNCHANGING_MINUTES = ("014-05", "012-02")
 THEMATIC_MINUTES = " Sinh hoạt chuyên đề: %(theme)s."
 THEMES = (
     "nâng cao chất lượng sinh hoạt chi bộ",

@@ -12,9 +12,11 @@ from evaluations.choices import Period, RecordState
 from evaluations.demonstration.accounts import Staff
 from evaluations.demonstration.bulk import insert_models, insert_rows
 from evaluations.demonstration.calendar import Calendar, Month
+from evaluations.demonstration.character import Character
 from evaluations.demonstration.courses import Course, course_of
 from evaluations.demonstration.dice import dice, held
 from evaluations.demonstration.fingerprints import write_fingerprints
+from evaluations.demonstration.habits import Habits, at_maximum, correct
 from evaluations.demonstration.marking import MarkedCriterion, SheetMark, fill_sheet
 from evaluations.demonstration.meetings import meeting_day, meeting_of, minutes_of, tasks_of
 from evaluations.demonstration.organisation import District, Unit
@@ -69,7 +71,7 @@ def build_records(
     district: District, people: Iterable[Person], staff: Staff, years: Iterable[EvaluationYear], calendar: Calendar
 ) -> None:
     people = tuple(people)
-    proceedings = Proceedings(people, calendar)
+    proceedings, habits = Proceedings(people, calendar), Habits(district, calendar)
     years = tuple(years)
     year_of = {year.year: year for year in years}
     scales_of = {year.year: year_scales(year) for year in years}
@@ -82,21 +84,21 @@ def build_records(
             if course:
                 scale = scales_of[month.year].of(unit.organization.path, unit.organization.kind)
                 frame = frames[scale.pk]
-                written.append(_write(unit, month, course, year, frame, staff, proceedings))
+                written.append(_write(unit, month, course, year, frame, staff, proceedings, habits))
     recent = recent_records(district, (one.record for one in written if one.record.year == calendar.this_year))
     if (meeting_scale := year_of[calendar.this_year].meeting_scale) is not None:
         mark_meetings(recent, meeting_scale, Frame.of(meeting_scale).criteria)
     insert_models([one.record for one in written], key=("organization_id", "year", "month"))
     units = {unit.organization.pk: unit for unit in district.units}
     write_attendances(proceedings, ((units[one.record.organization_id], one.record) for one in written))
-    build_tasks(recent, people)
+    tasks = build_tasks(recent, people)
     insert_rows(Mark, MARK_COLUMNS, (row for one in written for row in _mark_rows(one)))
     write_fingerprints(
         (one.record, one.marks, frames[one.record.scale_id].own_score(one.record, one.marks))
         for one in written
         if one.record.submitted_at is not None
     )
-    write_trail((one.record, one.acts) for one in written)
+    write_trail(((one.record, one.acts) for one in written), tasks)
 
 
 def _write(
@@ -107,6 +109,7 @@ def _write(
     frame: Frame,
     staff: Staff,
     proceedings: Proceedings,
+    habits: Habits,
 ) -> Written:
     record = MonthlyRecord(
         organization_id=unit.organization.pk,
@@ -127,7 +130,7 @@ def _write(
         proceedings.vote(unit, record)
         if course.state != RecordState.DRAFT:
             record.minutes = minutes_of(record, unit.code)
-        marks = _marks(unit, month, course, frame, is_thematic=record.is_thematic)
+        marks = _marks(unit, month, course, frame, habits, record)
     if course.state == RecordState.APPROVED:
         _score(record, marks, frame)
     acts = acts_on(record, marks, course, _hands(unit, staff, chance), chance)
@@ -140,23 +143,30 @@ def _write(
 
 
 def _marks(
-    unit: Unit, month: Month, course: Course, frame: Frame, *, is_thematic: bool | None
+    unit: Unit, month: Month, course: Course, frame: Frame, habits: Habits, record: MonthlyRecord
 ) -> tuple[SheetMark, ...]:
     """A draft is marked in part; an approved sheet sometimes carries the reviewer's mark beside the unit's."""
-    chance = dice("marks", unit.character.likeness, *month)
-    strength = held(_strength(unit, month), 0.3, 0.99)
-    marks = tuple(fill_sheet(frame.criteria, strength, chance, is_thematic=is_thematic))
+    character = habits.character_for(unit, month)
+    chance = dice("marks", character.likeness, *month)
+    strength = held(_strength(character, month), 0.3, 0.99)
+    counted = record if character is unit.character else None
+    marks = tuple(fill_sheet(frame.criteria, strength, chance, is_thematic=record.is_thematic, counted=counted))
+    if habits.is_generous(unit, month):
+        marks = tuple(at_maximum(marks))
     if course.state == RecordState.DRAFT:
         return tuple(islice(marks, len(marks) * 2 // 3))
-    if course.state == RecordState.APPROVED and chance.random() < 0.12:
-        _review(chance.choice(marks), chance)
+    if course.state == RecordState.APPROVED:
+        if habits.is_corrected(unit, month):
+            correct(marks, chance)
+        elif chance.random() < 0.12:
+            _review(chance.choice(marks), chance)
     return marks
 
 
-def _strength(unit: Unit, month: Month) -> float:
+def _strength(character: Character, month: Month) -> float:
     """Every unit grows a little better or worse from one year to the next, and is a little slack at harvest."""
-    drift = _drift(unit.character.likeness, month.year)
-    return unit.character.strength + drift - (0.01 if month.number in (5, 6) else 0)
+    drift = _drift(character.likeness, month.year)
+    return character.strength + drift - (0.01 if month.number in (5, 6) else 0)
 
 
 @cache

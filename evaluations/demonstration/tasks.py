@@ -17,7 +17,9 @@ from evaluations.demonstration.marking import MarkedCriterion, fill_sheet
 from evaluations.demonstration.organisation import District, Unit
 from evaluations.demonstration.people import Person
 from evaluations.demonstration.task_phrases import OFFICE_TASKS, TASK_RESULTS, VILLAGE_TASKS
+from evaluations.demonstration.trail import Changes
 from evaluations.models import MonthlyRecord, ResolutionTask, Scale
+from evaluations.task_words import given_as_text, outcome_as_text
 
 #: So many of this year's last months settle tasks, and mark their meetings.
 RECENT_MONTHS = 4
@@ -52,18 +54,36 @@ def mark_meetings(
                 continue
             chance = dice("quality", unit.code, record.year, record.month)
             strength = held(unit.character.strength + 0.02, 0.3, 0.99)
-            marks = fill_sheet(criteria, strength, chance, is_thematic=record.is_thematic)
+            marks = fill_sheet(criteria, strength, chance, is_thematic=record.is_thematic, counted=record)
             record.meeting_scale_id = scale.pk
             record.meeting_marks = {mark.criterion.code: as_text(mark.value) for mark in marks}
 
 
-def build_tasks(recent: Iterable[tuple[Unit, Sequence[MonthlyRecord]]], people: Iterable[Person]) -> None:
-    """Each record settles the tasks of the one before, as its counts say; the last one gives new ones."""
+def build_tasks(
+    recent: Iterable[tuple[Unit, Sequence[MonthlyRecord]]], people: Iterable[Person]
+) -> Mapping[int, Changes]:
+    """Each record settles the tasks of the one before, as its counts say; the last one gives new ones.
+
+    Answers what the trail says of them, by the key of the record that gave or settled them.
+    """
     names: dict[str, list[str]] = defaultdict(list)
     for person in people:
         if person.is_called:
             names[person.unit.code].append(person.member.name)
-    insert_rows(ResolutionTask, COLUMNS, (row for unit, records in recent for row in _rows(unit, records, names)))
+    rows = [row for unit, records in recent for row in _rows(unit, records, names)]
+    insert_rows(ResolutionTask, COLUMNS, rows)
+    return _changes(rows)
+
+
+def _changes(rows: Iterable[Row]) -> Mapping[int, Changes]:
+    changes: dict[int, Changes] = defaultdict(dict)
+    for _unit, opened_in, key, text, person, due_on, _order, outcome, settled_in, result in rows:
+        changes[opened_in][f"task.{key.hex}"] = ["", given_as_text(text, person, due_on)]
+        if settled_in is not None:
+            changes[settled_in][f"outcome.{key.hex}"] = [outcome_as_text(one, text) for one in ("", outcome)]
+            if result:
+                changes[settled_in][f"result.{key.hex}"] = ["", result]
+    return changes
 
 
 def _rows(unit: Unit, records: Sequence[MonthlyRecord], names: Mapping[str, Sequence[str]]) -> Iterator[Row]:

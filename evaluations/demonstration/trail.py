@@ -1,7 +1,7 @@
 """What was done to a monthly record, act by act, as the actions would have written it down."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
@@ -17,6 +17,7 @@ from evaluations.demonstration.courses import Course
 from evaluations.demonstration.marking import SheetMark
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.models import MonthlyRecord
+from evaluations.task_words import QUALITY_LINE
 
 Changes = dict[str, list[str]]
 
@@ -98,17 +99,18 @@ def reopened_codes(marks: Iterable[SheetMark], good: Good | None) -> list[str]:
     return [mark.criterion.code for mark in marks if mark.criterion.good == good]
 
 
-def write_trail(trails: Iterable[tuple[MonthlyRecord, Iterable[Act]]]) -> None:
-    """One audit line an act, in the order of time."""
-    rows = [row for record, acts in trails for row in _event_rows(record, acts)]
+def write_trail(trails: Iterable[tuple[MonthlyRecord, Sequence[Act]]], tasks: Mapping[int, Changes]) -> None:
+    """One audit line an act, in the order of time; `tasks` is what the first saving of a record said of them."""
+    rows = [row for record, acts in trails for row in _event_rows(record, acts, tasks.get(record.pk, {}))]
     rows.sort(key=lambda row: row[0])
     insert_rows(Event, ("at", "actor", "verb", "organization", "target", "changes", "reason"), rows)
 
 
-def _event_rows(record: MonthlyRecord, acts: Iterable[Act]) -> Iterator[tuple[Any, ...]]:
-    for act in acts:
-        target = f"record:{record.pk}"
-        yield act.at, act.actor.pk, act.verb, record.organization_id, target, act.changes, act.reason
+def _event_rows(record: MonthlyRecord, acts: Sequence[Act], tasks: Changes) -> Iterator[tuple[Any, ...]]:
+    quality = {f"{QUALITY_LINE}.{code}": ["", mark] for code, mark in record.meeting_marks.items()}
+    entered = [acts[0].changes | tasks | quality, *(act.changes for act in acts[1:])]
+    for act, changes in zip(acts, entered, strict=True):
+        yield act.at, act.actor.pk, act.verb, record.organization_id, f"record:{record.pk}", changes, act.reason
 
 
 _text = lru_cache(maxsize=None, typed=True)(as_text)  # typed: True is not 1

@@ -88,6 +88,8 @@ class ComparedForm(forms.Form):
 
     def __init__(self, *args: Any, only: Collection[str] | None = None, **kwargs: Any) -> None:
         self.is_in_conflict = False
+        #: Stored values stand where nothing had been typed.
+        self.is_filled_up = False
         self.stored: dict[str, str] = {}
         self.only = None if only is None else frozenset(only)
         if self.only is not None:
@@ -147,6 +149,7 @@ def compare_with_stored(typed: QueryDict, version: int, make_form: Callable[[Que
         if value and not typed.get(name) and not is_ticked:
             merged[name] = value
     form = make_form(merged)
+    form.is_filled_up = any(merged[name] != typed.get(name) for name in merged if name != "version")
     form.is_in_conflict = bool(form.changed_data)
     known = (name for name in form.changed_data if name in unbound.fields)
     form.stored = {name: words for name in known if (words := _in_words(unbound[name]))}

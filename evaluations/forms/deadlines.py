@@ -1,5 +1,6 @@
 """When monthly records are written and due: the three days of a year, and of a committee that sets its own."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -40,7 +41,7 @@ def grace_days_field() -> IntegerField:
 
 
 class DeadlineForm(forms.Form):
-    """A committee's own dates. `seen` says which dates the page was filled from."""
+    """A committee's own dates, asked for in the address and then set. `seen`: the dates the page was filled from."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     opens_day, due_day, grace_days = opens_day_field(), due_day_field(), grace_days_field()
@@ -49,10 +50,15 @@ class DeadlineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
         self.helper.layout = Layout("seen", *DAYS)
 
     def dates(self) -> Dates:
-        return Dates(**{name: self.cleaned_data[name] for name in DAYS})
+        return typed_dates(self.cleaned_data)
+
+
+def typed_dates(cleaned: Mapping[str, Any]) -> Dates:
+    return Dates(**{name: cleaned[name] for name in DAYS})
 
 
 def as_seen(dates: Dates | None) -> str:

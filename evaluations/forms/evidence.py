@@ -28,7 +28,11 @@ class EvidenceForm(forms.Form):
 
     documents = FilesField(label=_("Photos or documents"), error_messages={"required": _("Choose a file.")})
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    is_shared = forms.BooleanField(label=_("This document belongs to several units on purpose."), required=False)
+    is_shared = forms.BooleanField(
+        label=_("This document belongs to several units on purpose."),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
     def uploads(self) -> list[UploadedFile[Any]]:
         files: list[UploadedFile[Any]] = self.cleaned_data["documents"]

@@ -4,7 +4,8 @@ Where a criterion is marked by an answer, the answer is written by its points or
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -113,15 +114,20 @@ def cell_text(mark: engine.Mark | None) -> str:
 
 @dataclass(kw_only=True, slots=True)
 class TypedUnit:
-    """What was typed in the cells of one unit, by criterion, and what the page had shown there before."""
+    """What was typed in the cells of one unit, by criterion, and what the page had shown there before.
+
+    A form sends all cells, with `shown` for the whole line: those that hold what was shown were not touched, and are
+    nobody's answer. A script sends the cells that were written in, each with what it showed.
+    """
 
     version: int = -1
     cells: dict[str, str] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] | None = None
 
 
 def typed_units(data: QueryDict) -> dict[int, TypedUnit]:
-    """By unit, from `version_12`, `mark_12_T1` and `was_12_T1`; whatever else is sent is nobody's cell."""
+    """By unit, from `version_12`, `mark_12_T1`, and `was_12_T1` or `was_12`; whatever else is sent is nobody's cell."""
     units: dict[int, TypedUnit] = {}
     for name in data:
         kind, _line, rest = name.partition("_")
@@ -133,9 +139,21 @@ def typed_units(data: QueryDict) -> dict[int, TypedUnit]:
             unit.version = int(text) if _is_number(text) else -1
         elif kind == "mark":
             unit.cells[code] = text
-        elif kind == "was":
+        elif kind == "was" and code:
             unit.before[code] = text
+        elif kind == "was":
+            unit.shown = _shown(text)
     return {pk: unit for pk, unit in units.items() if unit.cells}
+
+
+def shown_marks(marks: Iterable[tuple[str, str]]) -> str:
+    """What the cells of a line show, in one field of the form; an empty cell is left out."""
+    return " ".join([f"{code}:{text}" for code, text in marks if text])
+
+
+def _shown(text: str) -> dict[str, str]:
+    cells = (one.partition(":") for one in text.split())
+    return {code: shown for code, _line, shown in cells}
 
 
 def _is_number(text: str) -> bool:
@@ -159,15 +177,19 @@ def read_unit(columns: Sequence[GridColumn], typed: TypedUnit) -> ReadUnit:
         code = column.code
         if code not in typed.cells:
             continue
+        was = typed.before.get(code) if typed.shown is None else typed.shown.get(code, "")
+        if typed.shown is not None and typed.cells[code] == was:
+            continue
+        if was is not None:
+            with suppress(ValidationError):
+                before[code] = column.read(was)
         try:
-            marks[code] = column.read(typed.cells[code])
+            mark = column.read(typed.cells[code])
         except ValidationError as error:
             errors[code] = " ".join(error.messages)
-        if code in typed.before:
-            try:
-                before[code] = column.read(typed.before[code])
-            except ValidationError:
-                continue
+        else:
+            if typed.shown is None or code not in before or mark != before[code]:
+                marks[code] = mark
     return ReadUnit(marks=marks, before=before, errors=errors)
 
 
@@ -179,6 +201,7 @@ class UnitOutcome:
     errors: Mapping[str, str]
     #: What is stored where the typed mark was not taken.
     refused: Mapping[str, engine.Mark | None]
+    is_changed: bool
 
     @property
     def is_done(self) -> bool:

@@ -69,12 +69,8 @@ def resolution_fields(sheet: TaskSheet) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     for line in sheet.tasks.carried:
         is_settled = line.settled_later is not None
-        fields[outcome_field(line.task)] = forms.ChoiceField(
-            label=_("Outcome: %(task)s") % {"task": line.task.text},
-            choices=_outcomes(line),
-            required=False,
-            disabled=is_settled,
-            widget=forms.RadioSelect,
+        fields[outcome_field(line.task)] = OutcomeField(
+            label=_("Outcome: %(task)s") % {"task": line.task.text}, disabled=is_settled
         )
         fields[result_field(line.task)] = LineField(
             label=_("Result: %(task)s") % {"task": line.task.text}, max_length=500, disabled=is_settled
@@ -103,11 +99,20 @@ class LineField(forms.CharField):
         return clean_name(super().to_python(value) or "")
 
 
-def _outcomes(line: TaskLine) -> list[tuple[str, str]]:
-    """A task whose deadline has come is no longer under way."""
-    ended = [(outcome.value, str(outcome.label)) for outcome in TaskOutcome if outcome != TaskOutcome.OPEN]
-    under_way = [(UNDER_WAY, str(TaskOutcome.OPEN.label))]
-    return under_way + ended if line.may_stay_open else ended
+class OutcomeField(forms.ChoiceField):
+    """How a task ended; “under way” takes an outcome back, and is always offered: the meeting's day may come later."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(outcome.value or UNDER_WAY, outcome.label) for outcome in TaskOutcome]
+        super().__init__(choices=choices, required=False, widget=forms.RadioSelect, **kwargs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return not self.disabled and _as_stored(initial) != _as_stored(data)
+
+
+def _as_stored(outcome: str | None) -> str:
+    """Under way, and nothing chosen: both are no outcome."""
+    return "" if outcome in (None, UNDER_WAY) else str(outcome)
 
 
 def resolution_initial(sheet: TaskSheet) -> dict[str, Any]:
@@ -142,9 +147,8 @@ def tasks_typed(sheet: TaskSheet, form: forms.Form) -> TasksTyped:
 
 def _said(line: TaskLine, form: forms.Form) -> Settled:
     """What is said of a task otherwise than it stands."""
-    cleaned, result = form.cleaned_data, result_field(line.task)
-    outcome = cleaned.get(outcome_field(line.task)) or None
-    outcome = TaskOutcome.OPEN.value if outcome == UNDER_WAY else outcome
+    cleaned, name, result = form.cleaned_data, outcome_field(line.task), result_field(line.task)
+    outcome = _as_stored(cleaned[name]) if name in cleaned and name in form.data else None
     words = cleaned[result] if result in cleaned and result in form.data else None
     return Settled(
         outcome=None if outcome == line.outcome else outcome, result=None if words == line.task.result else words

@@ -1,7 +1,9 @@
 """The reviewer's side of a monthly record: another mark with its reason, and why a record goes back."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -21,7 +23,7 @@ from evaluations.history import Changes, as_mark
 from evaluations.issued import IssuedBand
 from evaluations.models import MonthlyRecord
 from evaluations.queries.records import EarlierMark
-from evaluations.queries.review import REVIEW_STATES
+from evaluations.queries.review import FIRST_SENT, MINE, NEARER, QUEUE_ORDERS, REVIEW_STATES, SENT_AGAIN
 from evaluations.queries.scales import bands_of, steps_of
 from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart
 from evaluations.templatetags.points import points
@@ -37,7 +39,7 @@ def reason_field(code: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewRow:
-    """A criterion on the review page; `was` is the unit's mark before the last return, where it changed since.
+    """A criterion on the review page; `was` is the unit's mark before the last return, where it was marked anew since.
 
     There are no fields for a criterion that the month does not ask for.
     """
@@ -46,7 +48,9 @@ class ReviewRow:
     is_named: bool
     reviewed: FieldRow | None = None
     reason: FieldRow | None = None
+    #: Mark, note or evidence changed after the last return.
     is_changed: bool = False
+    is_marked_anew: bool = False
     was: Mark | None = None
     #: What counted in the twelve months before, oldest first.
     earlier: Sequence[EarlierMark] = ()
@@ -54,6 +58,35 @@ class ReviewRow:
     @property
     def is_answered(self) -> bool:
         return is_answered(self.line.criterion)
+
+    @property
+    def note_name(self) -> str:
+        """The note among the changes after a return; likewise the evidence."""
+        return f"{self.line.criterion.code}.note"
+
+    @property
+    def evidence_name(self) -> str:
+        return f"{self.line.criterion.code}.evidence"
+
+    @property
+    def own_as_typed(self) -> str:
+        """The unit's mark, which counts where the reviewer writes none; "" where there is none either."""
+        return as_text(self.line.own)
+
+    @property
+    def own_points(self) -> Decimal | None:
+        """What the reviewer's mark is held against; none where the criterion does not apply to the unit."""
+        given = self.line.own_points
+        return given if isinstance(given, Decimal) else None
+
+    @property
+    def counted_points(self) -> Mark | None:
+        return self.line.own_points if self.line.reviewed is None else self.line.reviewed_points
+
+    @property
+    def bands_for_the_page(self) -> str:
+        """What each percentage of a ratio gives, for the page's own sums; "" for the other kinds."""
+        return json.dumps(self.line.criterion.bands) if self.line.criterion.bands else ""
 
     @property
     def bands(self) -> tuple[IssuedBand, ...]:
@@ -145,7 +178,8 @@ class ReviewForm(ComparedForm):
             is_named=code in (self["codes"].value() or ()),
             reviewed=self.row(reviewed_field(code)) if line.is_asked else None,
             reason=self.row(reason_field(code)) if line.is_asked else None,
-            is_changed=code in changes,
+            is_changed=not changes.keys().isdisjoint((code, f"{code}.note", f"{code}.evidence")),
+            is_marked_anew=code in changes,
             was=as_mark(changes[code][0]) if code in changes else None,
             earlier=earlier,
         )
@@ -166,11 +200,28 @@ class QueueForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
+    show = forms.TypedChoiceField(
+        label=gettext_lazy("Show"),
+        choices=[
+            (MINE, gettext_lazy("Waiting for me")),
+            (SENT_AGAIN, gettext_lazy("Waiting for me, sent again after a return")),
+            (NEARER, gettext_lazy("Another reviewer stands nearer")),
+        ],
+        empty_value=MINE,
+        required=False,
+    )
+    sort = forms.TypedChoiceField(
+        label=gettext_lazy("In the order of"),
+        choices=[(name, order.label) for name, order in QUEUE_ORDERS.items()],
+        empty_value=FIRST_SENT,
+        required=False,
+    )
 
     def __init__(self, data: Mapping[str, Any], *, committees: QuerySet[Organization]) -> None:
         super().__init__(data, auto_id="queue_%s")
         self.fields["unit"].queryset = committees
-        self.fields["unit"].widget.attrs["class"] = "form-select"
+        for name in ("unit", "show", "sort"):
+            self.fields[name].widget.attrs["class"] = "form-select"
 
 
 class ReasonForm(forms.Form):

@@ -4,7 +4,7 @@
 own months before.
 """
 
-from evaluations.honesty.flags import Flag, Sent, find_flags
+from evaluations.honesty.flags import Claim, Flag, Sent, find_flags, unshown_codes
 from evaluations.honesty.likeness import likeness, pack, signature_of, unpack
 
-__all__ = ["Flag", "Sent", "find_flags", "likeness", "pack", "signature_of", "unpack"]
+__all__ = ["Claim", "Flag", "Sent", "find_flags", "likeness", "pack", "signature_of", "unpack", "unshown_codes"]

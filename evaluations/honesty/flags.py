@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from evaluations.honesty.likeness import likeness
 
-#: Minutes that share so much are called the same, in percent.
-SAME_MINUTES = 80
+#: Minutes so much alike are called the same, in percent: every tenth word changed, the sentences in another order.
+SAME_MINUTES = 72
 #: So many months running at the maximum are too good to pass without a look.
 MONTHS_AT_MAXIMUM = 3
-#: So many units with one and the same total are no chance.
-UNITS_ALIKE = 3
+#: So many units, and so great a part of all that sent the month, in percent, with the same points are no chance.
+UNITS_ALIKE, PART_ALIKE = 3, 80
+#: So many criteria of a flag are named.
+NAMED = 3
 #: So many months of review are looked at, and so much of the reachable maximum, in percent, is a gap.
 MONTHS_OF_REVIEW = 3
 GAP = 5
@@ -34,9 +36,11 @@ class Sent:
     month: int
     total: Decimal | None
     reachable: Decimal
+    #: The points of each good, as one text: compared, never reckoned with.
+    goods: str = ""
     signature: tuple[int, ...] = ()
-    #: Pieces of evidence, notes and minutes.
-    shown: int = 0
+    #: Codes of the criteria at their maximum with neither evidence nor a note where one looks for them.
+    unshown: tuple[str, ...] = ()
     reviewed: Decimal | None = None
 
     @property
@@ -49,19 +53,40 @@ class Sent:
         return self.year * 12 + self.month - 1
 
 
+class Claim(NamedTuple):
+    """A criterion as it was marked: whether evidence is wanted for it, and what there is to show."""
+
+    code: str
+    is_wanted: bool
+    is_at_maximum: bool
+    is_shown: bool
+
+
+def unshown_codes(claims: Sequence[Claim], *, is_full: bool) -> tuple[str, ...]:
+    """The criteria at their maximum with neither evidence nor a note, of those for which evidence is wanted.
+
+    A scale that wants none for any of them leaves it at that, unless everything is at its maximum.
+    """
+    wanted = [claim for claim in claims if claim.is_wanted] or (claims if is_full else ())
+    return tuple(claim.code for claim in wanted if claim.is_at_maximum and not claim.is_shown)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Flag:
     """One reason for a second look, with what was seen: nothing is deducted for it."""
 
     kind: Kind
-    #: Whole percent of the minutes that are the same.
+    #: How much of the minutes is alike, in whole percent.
     percent: int = 0
-    #: Months or units counted.
+    #: Months, units or criteria counted, and of how many.
     count: int = 0
+    out_of: int = 0
     #: The total that all have, or how much lower the review was on average.
     points: Decimal = field(default=Decimal(0))
     #: The neighbour with the same minutes.
     unit: str = ""
+    #: The first of the criteria counted.
+    codes: tuple[str, ...] = ()
 
 
 def find_flags(record: Sent, *, neighbours: Iterable[Sent], before: Sequence[Sent]) -> list[Flag]:
@@ -106,15 +131,21 @@ def always_full(record: Sent, earlier: Sequence[Sent]) -> Flag | None:
 
 
 def all_equal(record: Sent, beside: Sequence[Sent]) -> Flag | None:
-    """All units of a committee that sent the month gave themselves the same total."""
-    if record.total is None or len(beside) + 1 < UNITS_ALIKE or any(one.total != record.total for one in beside):
+    """Nearly all units of a committee that sent the month gave themselves the same points, good by good."""
+    if record.total is None:
         return None
-    return Flag(kind="all_equal", count=len(beside) + 1, points=record.total)
+    units = 1 + sum(one.total is not None for one in beside)
+    alike = 1 + sum((one.total, one.goods) == (record.total, record.goods) for one in beside)
+    if alike < UNITS_ALIKE or alike * 100 < PART_ALIKE * units:
+        return None
+    return Flag(kind="all_equal", count=alike, out_of=units, points=record.total)
 
 
 def nothing_shown(record: Sent) -> Flag | None:
-    """The full total, and neither evidence nor a note nor minutes to show for it."""
-    return Flag(kind="nothing_shown") if record.is_full and record.total and not record.shown else None
+    """Criteria at their maximum, and neither evidence nor a note to show for them."""
+    if not record.unshown:
+        return None
+    return Flag(kind="nothing_shown", count=len(record.unshown), codes=record.unshown[:NAMED])
 
 
 def reviewed_lower(record: Sent, earlier: Iterable[Sent]) -> Flag | None:

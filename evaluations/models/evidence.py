@@ -24,6 +24,8 @@ class Evidence(models.Model):
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(_("size"))
     sha256 = models.CharField(max_length=64, db_index=True)
+    #: What a picture looks like (`evidence_looks`); empty for a PDF and for a picture with next to nothing on it.
+    look = models.BinaryField(default=b"")
     #: Said on purpose: the same document also stands with another unit.
     is_shared = models.BooleanField(_("shared with other units"), default=False)
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

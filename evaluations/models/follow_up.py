@@ -55,11 +55,14 @@ class Fingerprint(models.Model):
     record = models.OneToOneField(MonthlyRecord, models.CASCADE, related_name="fingerprint")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
     #: Smallest hashes of the word groups of the minutes, four bytes each, ascending; empty where there is little text.
+    #: Another way of making them needs all of them made anew, from the minutes, by a migration.
     signature = models.BinaryField(default=b"")
     own_total = models.DecimalField(_("own total"), max_digits=6, decimal_places=2)
     reachable = models.DecimalField(_("reachable"), max_digits=6, decimal_places=2)
-    #: Pieces of evidence and notes, and the minutes where they say something: what there is to show for the marks.
-    shown_count = models.PositiveSmallIntegerField(default=0)
+    #: The points of each good, as one text; empty where a record was sent before they were kept.
+    own_goods = models.CharField(max_length=80, blank=True)
+    #: Codes of the criteria at their maximum with neither evidence nor a note where one looks for them.
+    unshown_codes = models.JSONField(default=list, blank=True)
 
     objects = ScopedQuerySet["Fingerprint"].as_manager()
 

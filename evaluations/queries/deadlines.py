@@ -3,10 +3,11 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from typing import Any, Final
 
-from django.db.models import CharField, QuerySet
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ _BY_STATE: Final[dict[str, str]] = {
     RecordState.SUBMITTED.value: "waiting",
 }
 _APPROVED = RecordState.APPROVED.value
+_DRAFT = RecordState.DRAFT.value
 
 
 class DueMonths:
@@ -45,9 +47,9 @@ class DueMonths:
         self._late_from = {month: _midnight_after(dates.last_on_time(year, month)) for month in MONTHS}
 
     def mark(self, month: int, state: str, sent_at: str | None, *, is_covered: bool) -> str:
-        """How a month stands: on_time, late, waiting (for review), returned, exempt, missing or not_due.
+        """How a month stands: on_time, late, waiting (for review), returned, exempt, missing, draft or not_due.
 
-        `is_covered` says whether the unit owes the month at all.
+        A draft is missing once the last day has passed. `is_covered` says whether the unit owes the month at all.
         """
         if state in _BY_STATE:
             return _BY_STATE[state]
@@ -55,9 +57,11 @@ class DueMonths:
             return "not_due"
         if state == _APPROVED and sent_at:
             return "late" if sent_at >= self._late_from[month] else "on_time"
-        return self.unsent[month]
+        unsent = self.unsent[month]
+        return "draft" if unsent == "not_due" and state == _DRAFT else unsent
 
 
+@lru_cache(maxsize=1024)
 def _midnight_after(day: datetime.date) -> str:
     midnight = timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
     return midnight.astimezone(datetime.UTC).strftime(_INSTANT)
@@ -77,10 +81,48 @@ class YearDates:
         above = (path[:end] for end in range(len(path) - STEP, 0, -STEP))
         return next((self.local[place] for place in above if place in self.local), self.common)
 
-    @property
-    def latest(self) -> Dates:
-        """From then on a month is due everywhere: units are compared over the same months."""
-        return max((self.common, *self.local.values()), key=lambda dates: dates.last_on_time(2000, 1))
+    def with_own(self, path: str, dates: Dates | None) -> "YearDates":
+        """As it would be if the committee had these dates of its own, or none."""
+        others = {place: own for place, own in self.local.items() if place != path}
+        return replace(self, local=others if dates is None else others | {path: dates})
+
+
+class MonthsDue:
+    """Which months' records of a year should have been sent by today, for each unit by its own dates."""
+
+    __slots__ = ("_dates", "_past_due", "at_least", "at_most")
+
+    def __init__(self, dates: YearDates, year: int, today: datetime.date) -> None:
+        self._dates = dates
+        self._past_due = cache(lambda of_unit: of_unit.months_past_due(year, today))
+        counts = {len(self._past_due(one)) for one in (dates.common, *dates.local.values())}
+        #: How many months are due whatever a unit's dates are, and how many for those that are asked first.
+        self.at_least, self.at_most = min(counts), max(counts)
+
+    def of(self, path: str) -> tuple[int, ...]:
+        """The months of one unit, from January on."""
+        return self._past_due(self._dates.of(path))
+
+
+def months_due(years: Collection[EvaluationYear], today: datetime.date) -> dict[int, MonthsDue]:
+    """By evaluation year, in one query."""
+    dates = dates_of_years(years)
+    return {year.pk: MonthsDue(dates[year.pk], year.year, today) for year in years}
+
+
+def records_of_months_due(
+    records: QuerySet[Any], years: Iterable[EvaluationYear], due: Mapping[int, MonthsDue]
+) -> QuerySet[Any]:
+    """Those of months that are due for some units; `due_for_some` is the month, and 0 where it is due for all.
+
+    So the database adds up the months about which there is no question, whatever dates committees have set.
+    """
+    for_some, for_all = Q(pk__in=()), Q(pk__in=())
+    for year in years:
+        for_some |= Q(evaluation_year=year, month__lte=due[year.pk].at_most)
+        for_all |= Q(evaluation_year=year, month__lte=due[year.pk].at_least)
+    month = Case(When(for_all, then=0), default=F("month"), output_field=IntegerField())
+    return records.filter(for_some).annotate(due_for_some=month)
 
 
 def common_dates(evaluation_year: EvaluationYear) -> Dates:

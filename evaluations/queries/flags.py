@@ -11,10 +11,11 @@ from cells.models import Organization
 from cells.scope import STEP, Scope, subtree
 from evaluations.choices import EDITABLE_STATES, RecordState
 from evaluations.flag_words import say
-from evaluations.honesty import Flag, Sent, find_flags, signature_of, unpack
+from evaluations.honesty import Claim, Flag, Sent, find_flags, signature_of, unpack, unshown_codes
 from evaluations.models import Fingerprint, MonthlyRecord
 from evaluations.models.record import SCORE_COLUMNS
 from evaluations.queries.sheets import Sheet, read_sheet
+from evaluations.queries.stated import disagreements
 
 _SCORES = [f"record__{column}" for column in SCORE_COLUMNS[::2]]
 #: Months before that are looked at.
@@ -45,7 +46,13 @@ def flags_of_records(scope: Scope, records: Iterable[MonthlyRecord]) -> dict[int
 
 
 def flags_of(scope: Scope, record: MonthlyRecord, sheet: Sheet | None = None) -> list[FlagLine]:
-    """Of one record, also while it is being written: as it would be sent now."""
+    """Of one record, also while it is being written: as it would be sent now; and what its answers state otherwise."""
+    sheet = sheet or read_sheet(record.scale, record)
+    stated = [FlagLine("stated", text) for text in disagreements(record, sheet)]
+    return stated + _compared(scope, record, sheet)
+
+
+def _compared(scope: Scope, record: MonthlyRecord, sheet: Sheet) -> list[FlagLine]:
     if record.state not in EDITABLE_STATES:
         return flags_of_records(scope, [record]).get(record.pk, [])
     flags = find_flags(
@@ -59,25 +66,41 @@ def flags_of(scope: Scope, record: MonthlyRecord, sheet: Sheet | None = None) ->
 def as_it_stands(record: MonthlyRecord, sheet: Sheet | None = None) -> Sent:
     """The record as its fingerprint would be taken now."""
     sheet = sheet or read_sheet(record.scale, record)
-    notes = sum(1 for line in sheet.lines if line.note)
-    evidence = len(sheet.signed_pages) + sum(len(line.evidence) for line in sheet.lines)
     return Sent(
         unit=record.organization.path,
         year=record.year,
         month=record.month,
         total=sheet.own_total,
         reachable=sheet.reachable,
+        goods=goods_as_text(part.own.score for part in sheet.parts),
         signature=signature_of(compared_text(record)),
-        shown=notes + evidence + bool(record.minutes),
+        unshown=unshown_codes(_claims(sheet), is_full=sheet.own_total == sheet.reachable),
     )
+
+
+def goods_as_text(scores: Iterable[Decimal]) -> str:
+    """The points of each good, in the order of the scale."""
+    return " ".join(f"{score.normalize():f}" for score in scores)
+
+
+def _claims(sheet: Sheet) -> list[Claim]:
+    return [
+        Claim(
+            code=line.criterion.code,
+            is_wanted=line.criterion.requires_evidence,
+            is_at_maximum=line.own_points == line.criterion.maximum,
+            is_shown=bool(line.evidence or line.note),
+        )
+        for line in sheet.lines
+    ]
 
 
 def compared_text(record: MonthlyRecord) -> str:
     """What is compared of the minutes: the course of the meeting, or the conclusion where that stays in the paper book.
 
-    Agendas are alike everywhere and would hide a copied discussion.
+    Agendas are alike everywhere and would hide a copied discussion; so are the reasons why no meeting was held.
     """
-    return record.minutes or record.conclusion
+    return "" if record.is_without_meeting else record.minutes or record.conclusion
 
 
 def _group(record: MonthlyRecord) -> tuple[str, int, int]:
@@ -128,20 +151,22 @@ def _sent(condition: Q) -> Iterable[Sent]:
             "record__state",
             "own_total",
             "reachable",
+            "own_goods",
             "signature",
-            "shown_count",
+            "unshown_codes",
             *_SCORES,
         )
     )
-    for path, year, month, state, total, reachable, signature, shown, *reviewed in rows:
+    for path, year, month, state, total, reachable, goods, signature, unshown, *reviewed in rows:
         yield Sent(
             unit=path,
             year=year,
             month=month,
             total=total,
             reachable=reachable,
+            goods=goods,
             signature=unpack(bytes(signature)),
-            shown=shown,
+            unshown=tuple(unshown),
             reviewed=sum(reviewed, Decimal(0)) if state == RecordState.APPROVED else None,
         )
 

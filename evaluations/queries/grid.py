@@ -7,14 +7,14 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from cells.models import Event, Organization
 from cells.scope import Scope
 from evaluations import engine
-from evaluations.choices import Period
+from evaluations.choices import Period, RecordState
 from evaluations.completeness import Problem, notes_missing
-from evaluations.history import ON_BEHALF, WRITING
+from evaluations.history import FILING, ON_BEHALF, RETURNS, SAVES, changes_since_return
 from evaluations.models import Criterion, Mark, MonthlyRecord, Scale
 from evaluations.queries.local_scales import YearScales, year_scales
 from evaluations.queries.marks import counted_marks, own_mark
@@ -57,8 +57,8 @@ class GridRow:
     marks: Mapping[str, Mark]
     #: Whether the reader may write in it now.
     is_open: bool
-    #: Whether the last to write in the record did so for a unit not their own.
-    is_on_behalf: bool
+    #: Who was the last to write in it for a unit not their own; `None` where nobody did.
+    entered_by: str | None
     #: The unit's own sum, `None` while a mark is missing.
     total: Decimal | None
     reachable: Decimal
@@ -74,6 +74,11 @@ class GridRow:
     @property
     def version(self) -> int:
         return self.record.version if self.record else 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Begun, and without a mark: the last one may have been taken away again."""
+        return self.record is not None and all(own_mark(mark) is None for mark in self.marks.values())
 
     def own(self, criterion: Criterion) -> engine.Mark | None:
         return own_mark(self.marks.get(criterion.code))
@@ -123,20 +128,22 @@ def grid_units(
 
 
 def _records(scope: Scope, committee: Organization, year: int, month: int) -> dict[int, MonthlyRecord]:
-    """By unit, each with the act by which it was last written."""
+    """By unit, each with who was the last to write in it on behalf."""
     rows = (
         MonthlyRecord.objects.within(scope)
         .below(committee)
         .filter(year=year, month=month)
         .select_related("scale", "organization", "evaluation_year")
     )
-    return {record.organization_id: record for record in _with_last_act(rows)}
+    return {record.organization_id: record for record in _with_hands(rows)}
 
 
-def _with_last_act(records: QuerySet[MonthlyRecord]) -> QuerySet[MonthlyRecord]:
+def _with_hands(records: QuerySet[MonthlyRecord]) -> QuerySet[MonthlyRecord]:
+    """Who saved or sent it for a unit not their own is named as long as the record lasts; `None` where nobody did."""
     target = Concat(Value("record:"), Cast(OuterRef("pk"), TextField()), output_field=TextField())
-    last = Event.objects.filter(target=target, verb__in=WRITING).order_by("-at", "-pk")
-    return records.annotate(last_act=Subquery(last.values("verb")[:1]))
+    acts = Event.objects.filter(target=target, verb__in=ON_BEHALF).order_by("-at", "-pk")
+    name = Coalesce(NullIf("actor__full_name", Value("")), "actor__username", Value(""))
+    return records.annotate(entered_by=Subquery(acts.annotate(name=name).values("name")[:1]))
 
 
 def grid_scales(units: Iterable[GridUnit]) -> list[tuple[Scale, int]]:
@@ -185,7 +192,7 @@ def _row(
         unit=unit,
         marks=marks,
         is_open="submit" in unit.of.acts_open_to(scope),
-        is_on_behalf=getattr(record, "last_act", None) in ON_BEHALF,
+        entered_by=getattr(record, "entered_by", None),
         total=None if score.missing else sum((good.score for good in goods), Decimal(0)),
         reachable=sum((good.reachable for good in goods), Decimal(0)),
         asked=len(asked),
@@ -200,16 +207,37 @@ class ReadyRow:
 
     row: GridRow
     problems: Sequence[Problem]
+    #: Whether something was changed after the record was sent back; true where it never was.
+    is_corrected: bool
+
+    @property
+    def is_returned(self) -> bool:
+        return self.row.unit.of.state == RecordState.RETURNED
 
     @property
     def is_ready(self) -> bool:
-        return self.row.record is not None and not self.row.missing and not self.problems
+        return self.row.record is not None and not self.row.missing and not self.problems and self.is_corrected
 
 
 def ready_rows(rows: Iterable[GridRow], today: datetime.date) -> list[ReadyRow]:
     """The rows that the reader may send; only those whose marks are all there are looked at further."""
+    rows = [row for row in rows if row.is_open]
+    uncorrected = _uncorrected(row.record for row in rows if row.record)
     return [
-        ReadyRow(row=row, problems=problems_of(row.record, today) if row.record and not row.missing else ())
+        ReadyRow(
+            row=row,
+            problems=problems_of(row.record, today) if row.record and not row.missing else (),
+            is_corrected=_record_pk(row.unit) not in uncorrected,
+        )
         for row in rows
-        if row.is_open
     ]
+
+
+def _uncorrected(records: Iterable[MonthlyRecord]) -> set[int]:
+    """Of the records that were sent back, those in which nothing was changed since; one query."""
+    returned = {f"record:{record.pk}": record.pk for record in records if record.state == RecordState.RETURNED}
+    acts: dict[str, list[Event]] = {target: [] for target in returned}
+    events = Event.objects.filter(target__in=returned, verb__in=RETURNS | SAVES | FILING)
+    for event in events:
+        acts[event.target].append(event)
+    return {returned[target] for target, newest_first in acts.items() if not changes_since_return(newest_first)}

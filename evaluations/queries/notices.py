@@ -43,7 +43,7 @@ def notices_of(
 ) -> list[Notice]:
     """From what has been read already; two queries more."""
     written = [one for one in own if _writes_for(scope, one.unit)]
-    waiting = sum(one.records for one in reviews if one.state == RecordState.SUBMITTED)
+    waiting = sum(one.records for one in reviews if one.is_waiting)
     reviewed = (one for one in below if can_review_record(scope, one.unit.path))
     notices = [
         *digest(waiting, _owed(reviewed, {}), today, committee_pk=_highest_reviewed(scope)),

@@ -6,21 +6,30 @@ However many units a reader sees, each function reads its tables once.
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet, Value
 
 from cells.models import Member, Organization
 from cells.models.organization import OrganizationQuerySet
 from cells.scope import Scope, covers
 from evaluations.choices import EDITABLE_STATES, RecordState, RunState
 from evaluations.models import EvaluationYear, MemberRating, MonthlyRecord, UnitFacts, Verdict
-from evaluations.queries.deadlines import MONTHS, SENT_AT, DueMonths, dates_of_years
+from evaluations.queries.deadlines import (
+    MONTHS,
+    SENT_AT,
+    DueMonths,
+    MonthsDue,
+    YearDates,
+    dates_of_years,
+    months_due,
+    records_of_months_due,
+)
 from evaluations.queries.records import existed_in
-from evaluations.queries.review import records_to_review
-from evaluations.queries.standings import months_due
+from evaluations.queries.review import is_nearest, records_to_review
 from evaluations.queries.years import RATED_STATUSES
 from evaluations.rules import Dates
 
@@ -89,6 +98,12 @@ class YearsByCommittee:
     def dates(self, path: str, evaluation_year: EvaluationYear | None) -> Dates:
         """A unit's dates in its year; the ordinary ones where no year covers it."""
         return self._dates[evaluation_year.pk].of(path) if evaluation_year else Dates()
+
+    def redated(self, evaluation_year: EvaluationYear, dates: YearDates) -> "YearsByCommittee":
+        """The same years as if one of them had other dates."""
+        other = copy(self)
+        other._dates = self._dates | {evaluation_year.pk: dates}
+        return other
 
     def of(self, path: str, year: int) -> EvaluationYear | None:
         """The one opened by this very committee."""
@@ -195,18 +210,26 @@ class ReviewCount(NamedTuple):
     path: str
     state: str
     records: int
+    #: Nobody else who reviews stands nearer to the unit.
+    is_nearest: bool = True
+
+    @property
+    def is_waiting(self) -> bool:
+        """For the reader, and for nobody before."""
+        return self.state == RecordState.SUBMITTED and self.is_nearest
 
 
 def review_counts(scope: Scope) -> list[ReviewCount]:
-    """How many records of each unit wait for the reader, or went back to the unit."""
+    """How many records of each unit wait for review, or went back to the unit."""
     rows = (
         records_to_review(scope)
         .filter(state__in=(RecordState.SUBMITTED, RecordState.RETURNED))
         .order_by()
-        .values_list("organization__path", "state")
+        .annotate(is_nearest=ExpressionWrapper(is_nearest(scope), BooleanField()))
+        .values_list("organization__path", "state", "is_nearest")
         .annotate(count=Count("pk"))
     )
-    return [ReviewCount(*row) for row in rows]
+    return [ReviewCount(path, state, count, bool(nearest)) for path, state, nearest, count in rows]
 
 
 # --- the end of the year ----------------------------------------------------------------------------------------------
@@ -274,20 +297,19 @@ def year_ends(
 ) -> dict[int, YearEnd]:
     """By evaluation year; `units` are those of the years' committees, read beforehand."""
     due = months_due(years, today)
-    done = _count_by_year(_finished_records(years, due))
+    done = _finished_months(years, due)
     with_facts = _count_by_year(UnitFacts.objects.filter(evaluation_year__in=years, shortcomings_noted__isnull=False))
     unsettled = _count_by_year(Verdict.objects.filter(evaluation_year__in=years, decided_level="", eligibility=""))
     ends = {}
     for year in years:
         below = [unit for unit in units if _is_judged(unit, year)]
-        expected = sum(
-            1 for unit in below for month in range(1, due[year.pk] + 1) if existed_in(unit, year.year, month)
-        )
         ends[year.pk] = YearEnd(
             year=year,
             has_come=is_year_end(year.year, today),
             units=len(below),
-            missing_months=max(expected - done.get(year.pk, 0), 0),
+            missing_months=sum(
+                _months_missing(unit, year, due[year.pk].of(unit.path), done.get(unit.pk, {})) for unit in below
+            ),
             units_without_facts=max(len(below) - with_facts.get(year.pk, 0), 0),
             unsettled=unsettled.get(year.pk, 0),
         )
@@ -305,11 +327,19 @@ def _is_judged(unit: Organization, year: EvaluationYear) -> bool:
     )
 
 
-def _finished_records(years: Iterable[EvaluationYear], due: Mapping[int, int]) -> QuerySet[MonthlyRecord]:
-    of_months_due = Q(pk__in=())
-    for year in years:
-        of_months_due |= Q(evaluation_year=year, month__lte=due[year.pk])
-    return MonthlyRecord.objects.filter(of_months_due, state__in=(RecordState.APPROVED, RecordState.EXEMPT))
+def _finished_months(years: Iterable[EvaluationYear], due: Mapping[int, MonthsDue]) -> dict[int, dict[int, int]]:
+    """By unit, how many months are done: those due for all units under 0, each of the others under its number."""
+    finished = MonthlyRecord.objects.filter(state__in=(RecordState.APPROVED, RecordState.EXEMPT))
+    rows = records_of_months_due(finished, years, due).order_by().values_list("organization_id", "due_for_some")
+    done: dict[int, dict[int, int]] = defaultdict(dict)
+    for pk, month, count in rows.annotate(count=Count("pk")):
+        done[pk][month] = count
+    return done
+
+
+def _months_missing(unit: Organization, year: EvaluationYear, months: tuple[int, ...], done: Mapping[int, int]) -> int:
+    expected = len(_covered(unit, year.year, months))
+    return max(expected - sum(count for month, count in done.items() if month <= len(months)), 0)
 
 
 def _count_by_year(rows: QuerySet[Any]) -> dict[int, int]:

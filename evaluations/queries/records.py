@@ -5,8 +5,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from cells.models import Event, Organization
@@ -15,7 +16,6 @@ from evaluations import rules
 from evaluations.choices import TRANSITIONS, Period, RecordState
 from evaluations.completeness import Problem, Ticks, problems_before_sending
 from evaluations.engine import NOT_APPLICABLE, Mark
-from evaluations.history import ON_BEHALF, WRITING
 from evaluations.models import Attendance, Criterion, EvaluationYear, MonthlyRecord, Scale
 from evaluations.models import Mark as MarkRow
 from evaluations.queries.deadlines import SENT_AT, DueMonths, dates_for
@@ -23,12 +23,14 @@ from evaluations.queries.evidence import evidence_problems_of
 from evaluations.queries.local_scales import scale_for
 from evaluations.queries.marks import in_points, marks_by_code, percentage
 from evaluations.queries.meeting_quality import QualitySheet, meeting_scale_of, quality_problems_of, read_quality
-from evaluations.queries.resolution import MonthTasks, month_tasks, task_problems_of
+from evaluations.queries.resolution import MonthTasks, asks_for_outcome, month_tasks, task_problems_of
 from evaluations.queries.roll import Roster, attendances_of, read_roster
-from evaluations.queries.scales import criteria_of
+from evaluations.queries.scales import criteria_of, kept_scale
 from evaluations.queries.years import year_covering
 from evaluations.rules import Dates
 
+#: What a meeting mostly has in common with the one before.
+OFFERED: Final = ("started_at", "place", "chaired_by", "minuted_by")
 #: The trail grows long where a draft saves itself; nobody reads further back than this.
 LONGEST_HISTORY = 300
 
@@ -84,8 +86,11 @@ class UnitMonth:
 
     @property
     def obstacle(self) -> str:
-        """Why the month cannot be written: "future", "no_year", "closed", "not_existing"; "" when it can."""
-        if not self.dates.is_open(self.year, self.month, self.today):
+        """Why the month cannot be written: "future", "no_year", "closed", "not_existing"; "" when it can.
+
+        What is begun may go on, also where a committee opens the month later than it did.
+        """
+        if self.record is None and not self.dates.is_open(self.year, self.month, self.today):
             return "future"
         if self.evaluation_year is None:
             return "no_year"
@@ -119,11 +124,21 @@ class UnitMonth:
         return attendances_of(self.record)
 
     @cached_property
+    def months(self) -> dict[tuple[int, int], list[Any]]:
+        """The year's records, in January last December's too: state, when it was sent, and what may be `OFFERED`."""
+        around = Q(year=self.year)
+        if self.month == 1:
+            around |= Q(year=self.year - 1, month=12)
+        records = MonthlyRecord.objects.filter(around, organization=self.organization).order_by()
+        rows = records.values_list("year", "month", "state", SENT_AT, *OFFERED)
+        return {(year, month): row for year, month, *row in rows}
+
+    @cached_property
     def tasks(self) -> MonthTasks | None:
         """The tasks of the resolutions as the month sees them; a committee types its counts."""
         if not self.organization.is_cell:
             return None
-        return month_tasks(self.organization, self.year, self.month, self.record)
+        return month_tasks(self.organization, self.year, self.month, self.record, self.today)
 
     @cached_property
     def quality(self) -> QualitySheet | None:
@@ -142,18 +157,7 @@ class UnitMonth:
 
 
 def unit_month(organization: Organization, year: int, month: int, today: datetime.date) -> UnitMonth:
-    record = (
-        MonthlyRecord.objects.filter(organization=organization, year=year, month=month)
-        .select_related(
-            "evaluation_year__committee",
-            "scale",
-            "minute_book",
-        )
-        .order_by()
-        .first()
-    )
-    if record is not None:
-        record.organization = organization
+    record = _record_with_scales(organization, year, month)
     return UnitMonth(
         organization=organization,
         year=year,
@@ -162,6 +166,27 @@ def unit_month(organization: Organization, year: int, month: int, today: datetim
         evaluation_year=record.evaluation_year if record else year_covering(organization, year),
         record=record,
     )
+
+
+def _record_with_scales(organization: Organization, year: int, month: int) -> MonthlyRecord | None:
+    """The record with its year; of the scales only the moments are read by which they are kept."""
+    found = (
+        MonthlyRecord.objects.filter(organization=organization, year=year, month=month)
+        .select_related("evaluation_year__committee")
+        .annotate(
+            scale_published_at=F("scale__published_at"),
+            meeting_scale_published_at=F("evaluation_year__meeting_scale__published_at"),
+        )
+        .order_by()
+    )
+    record = next(iter(found), None)
+    if record is not None:
+        record.organization = organization
+        record.scale = kept_scale(record.scale_id, record.scale_published_at)
+        asked = record.evaluation_year
+        if asked.meeting_scale_id is not None:
+            asked.meeting_scale = kept_scale(asked.meeting_scale_id, record.meeting_scale_published_at)
+    return record
 
 
 def existed_in(organization: Organization, year: int, month: int) -> bool:
@@ -182,13 +207,8 @@ class MonthLink:
 
 
 def twelve_months(of: UnitMonth) -> list[MonthLink]:
-    """The months of the calendar year with how each stands, in one query."""
-    records = {
-        month: (state, sent_at)
-        for month, state, sent_at in MonthlyRecord.objects.filter(organization=of.organization, year=of.year)
-        .order_by()
-        .values_list("month", "state", SENT_AT)
-    }
+    """The months of the calendar year with how each stands."""
+    records = {month: row[:2] for (year, month), row in of.months.items() if year == of.year}
     months = DueMonths(of.dates, of.year, of.today)
     return [
         MonthLink(
@@ -206,8 +226,7 @@ def neighbours(of: UnitMonth) -> tuple[datetime.date, datetime.date | None]:
     return months_before(of.first_day, 1), after if rules.month_begins(after.year, after.month, of.today) else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EarlierMark:
+class EarlierMark(NamedTuple):
     """What counted in one of the twelve months before, in points; `percent` of the maximum, none without a mark."""
 
     first_day: datetime.date
@@ -234,15 +253,14 @@ def earlier_marks(of: UnitMonth) -> dict[str, list[EarlierMark]]:
         "record__month",
         "is_not_applicable",
         Coalesce("reviewed_value", "value"),
-        "reviewed_value",
     )
     earlier = list(rows)
     criteria = {criterion.pk: criterion for criterion in criteria_of(of.scale)}
     if any(row[0] not in criteria for row in earlier):
         # Some months were marked by other versions.
         criteria = Criterion.objects.filter(part__scale__code=of.scale.code).in_bulk()
-    for pk, year, month, is_not_applicable, value, reviewed in earlier:
-        written = NOT_APPLICABLE if is_not_applicable and reviewed is None else value
+    for pk, year, month, is_not_applicable, value in earlier:
+        written = NOT_APPLICABLE if is_not_applicable and value is None else value
         if written is not None:
             day, criterion = datetime.date(year, month, 1), criteria[pk]
             mark = in_points(criterion, written)
@@ -252,21 +270,13 @@ def earlier_marks(of: UnitMonth) -> dict[str, list[EarlierMark]]:
                 percent=mark / criterion.maximum * 100 if isinstance(mark, Decimal) else None,
                 ratio=percentage(criterion, written),
             )
-    return {
-        code: [marks.get(day, EarlierMark(first_day=day, mark=None, percent=None)) for day in days]
-        for code, marks in found.items()
-    }
+    none = {day: EarlierMark(first_day=day, mark=None, percent=None) for day in days}
+    return {code: [marks.get(day, none[day]) for day in days] for code, marks in found.items()}
 
 
 def months_before(first_day: datetime.date, count: int) -> datetime.date:
     months = first_day.year * 12 + first_day.month - 1 - count
     return datetime.date(months // 12, months % 12 + 1, 1)
-
-
-def is_written_on_behalf(record: MonthlyRecord) -> bool:
-    """Whether the last to write in the record did so for a unit not their own."""
-    acts = Event.objects.filter(target=f"record:{record.pk}", verb__in=WRITING)
-    return acts.order_by("-at", "-pk").values_list("verb", flat=True).first() in ON_BEHALF
 
 
 def record_events(record: MonthlyRecord | None) -> list[Event]:
@@ -280,11 +290,19 @@ def problems_of(record: MonthlyRecord, today: datetime.date) -> list[Problem]:
     """What keeps the record, as it is saved, from being sent."""
     criteria, marks = criteria_of(record.scale, Period.MONTHLY), marks_by_code(record)
     roster = read_roster(record.organization, record.year, record.month, record, today)
-    problems = problems_before_sending(record, criteria, marks, today, _ticks(roster) if roster.is_ticked else None)
+    tasks = task_problems_of(record, today)
+    problems = problems_before_sending(
+        record,
+        criteria,
+        marks,
+        today,
+        _ticks(roster) if roster.is_ticked else None,
+        are_tasks_counted=not asks_for_outcome(tasks),
+    )
     return [
         *problems,
         *evidence_problems_of(record, criteria, marks),
-        *task_problems_of(record),
+        *tasks,
         *quality_problems_of(record),
     ]
 

@@ -1,7 +1,9 @@
 """The tasks of a unit's resolutions as one month sees them: those carried on to it, and those its meeting gave."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -19,9 +21,13 @@ TASK_COLUMNS = (
 )  # fmt: skip
 
 
+#: Begins the names of the fields in which tasks of earlier meetings get their outcomes.
+OUTCOME: Final = "outcome_"
+
+
 def outcome_field(task: ResolutionTask) -> str:
     """The name of the field in which a task of an earlier meeting gets its outcome."""
-    return f"outcome_{task.key.hex}"
+    return f"{OUTCOME}{task.key.hex}"
 
 
 def result_field(task: ResolutionTask) -> str:
@@ -65,7 +71,8 @@ class MonthTasks:
     """All tasks that a month's record shows; in the order they were given."""
 
     first_day: datetime.date
-    last_day: datetime.date
+    #: The day on which it is asked whether a deadline has come.
+    day: datetime.date
     carried: tuple[TaskLine, ...] = ()
     given: tuple[ResolutionTask, ...] = ()
 
@@ -85,19 +92,21 @@ class MonthTasks:
         return [line for line in self.carried if not line.outcome]
 
 
-def month_tasks(organization: Organization, year: int, month: int, record: MonthlyRecord | None) -> MonthTasks:
+def month_tasks(
+    organization: Organization, year: int, month: int, record: MonthlyRecord | None, today: datetime.date
+) -> MonthTasks:
     """One query however many tasks there are."""
-    last_day = resolution.last_day_of(year, month)
     held_on = record.held_on if record else None
+    day = resolution.judging_day(year, month, held_on, today)
     carried, given = [], []
     for task in tasks_around(organization, year, month):
         if (task.opened_in.year, task.opened_in.month) == (year, month):
             given.append(task)
         else:
-            carried.append(_line(task, year, month, last_day, held_on))
+            carried.append(_line(task, year, month, day, held_on))
     return MonthTasks(
         first_day=datetime.date(year, month, 1),
-        last_day=last_day,
+        day=day,
         carried=tuple(carried),
         given=tuple(given),
     )
@@ -119,16 +128,14 @@ def tasks_around(organization: Organization, year: int, month: int) -> QuerySet[
     )
 
 
-def _line(
-    task: ResolutionTask, year: int, month: int, last_day: datetime.date, held_on: datetime.date | None
-) -> TaskLine:
+def _line(task: ResolutionTask, year: int, month: int, day: datetime.date, held_on: datetime.date | None) -> TaskLine:
     settled = task.settled_in
     is_here = settled is not None and (settled.year, settled.month) == (year, month)
     return TaskLine(
         task=task,
         outcome=task.outcome if is_here else "",
         settled_later=None if settled is None or is_here else _first_day(settled),
-        may_stay_open=resolution.may_stay_open(task.due_on, last_day),
+        may_stay_open=resolution.may_stay_open(task.due_on, day),
         is_past_deadline=task.due_on is not None and held_on is not None and held_on > task.due_on,
     )
 
@@ -137,11 +144,16 @@ def _first_day(record: MonthlyRecord) -> datetime.date:
     return datetime.date(record.year, record.month, 1)
 
 
-def task_problems_of(record: MonthlyRecord) -> list[Problem]:
+def asks_for_outcome(problems: Iterable[Problem]) -> bool:
+    """Whether a task waits for its outcome, from which the counts then follow."""
+    return any(problem.field.startswith(OUTCOME) for problem in problems)
+
+
+def task_problems_of(record: MonthlyRecord, today: datetime.date) -> list[Problem]:
     """What is missing in the tasks of a cell's saved record; one query. A month without a meeting settles none."""
     if not record.organization.is_cell:
         return []
-    tasks = month_tasks(record.organization, record.year, record.month, record)
+    tasks = month_tasks(record.organization, record.year, record.month, record, today)
     carried = [
         CarriedTask(
             field=outcome_field(line.task),
@@ -156,4 +168,4 @@ def task_problems_of(record: MonthlyRecord) -> list[Problem]:
     for task in tasks.given:
         text, _person, due_on = task_fields(task.key.hex)
         given.append(GivenTask(text_field=text, due_field=due_on, text=task.text, due_on=task.due_on))
-    return resolution.task_problems(carried, given, last_day=tasks.last_day, held_on=record.held_on)
+    return resolution.task_problems(carried, given, day=tasks.day, held_on=record.held_on)

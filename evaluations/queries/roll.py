@@ -15,8 +15,13 @@ from evaluations.choices import Presence
 from evaluations.meeting import Attendee, Counts, count_attendance
 from evaluations.models import Attendance, MonthlyRecord
 
-#: What a list needs of a member.
-LISTED = ("name", "status", "admitted_on", "official_on", "organization_id")
+#: What a list needs of a member, in the order of the columns; and of each membership.
+LISTED = tuple(
+    field.attname
+    for field in Member._meta.concrete_fields
+    if field.attname in {"id", "organization_id", "name", "status", "admitted_on", "official_on"}
+)
+SPAN = ("organization", "kind", "held_from", "held_until")
 
 
 class Span(NamedTuple):
@@ -170,7 +175,7 @@ def read_roster(
     held_on: datetime.date | None = None,
     attendances: Iterable[Attendance] | None = None,
 ) -> Roster:
-    """The list of a cell's meeting, in three queries; a committee's is empty and asks none.
+    """The list of a cell's meeting, in two queries; a committee's is empty and asks none.
 
     `held_on` goes before the day that is stored; `attendances` are those of the record, where they are at hand.
     """
@@ -207,12 +212,14 @@ def _members(organization: Organization, year: int, month: int) -> tuple[tuple[M
         Q(held_until__isnull=True) | Q(held_until__gt=datetime.date(year, month, 1)),
         organization=organization,
     )
-    members = tuple(
-        Member.objects.filter(Q(organization=organization) | Q(pk__in=stays.order_by().values("member"))).only(*LISTED)
-    )
+    rows = Member.objects.filter(Q(organization=organization) | Q(pk__in=stays.order_by().values("member")))
+    members: dict[int, Member] = {}
     spans: dict[int, list[Span]] = defaultdict(list)
-    memberships = Membership.objects.filter(member__in=[member.pk for member in members]).order_by()
-    columns = ("member", "organization", "kind", "held_from", "held_until")
-    for pk, organization_id, kind, held_from, held_until in memberships.values_list(*columns):
-        spans[pk].append(Span(organization_id, kind, held_from, held_until))
-    return members, spans
+    # One row for each membership; without any, one with an empty span.
+    for row in rows.values_list(*LISTED, *(f"memberships__{name}" for name in SPAN)):
+        pk, span = row[0], Span(*row[len(LISTED) :])
+        if pk not in members:
+            members[pk] = Member.from_db(rows.db, LISTED, row[: len(LISTED)])
+        if span.organization_id is not None:
+            spans[pk].append(span)
+    return tuple(members.values()), spans

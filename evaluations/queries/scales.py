@@ -47,6 +47,16 @@ def published_criteria(scale_pk: int, _published_at: datetime.datetime) -> tuple
     return _read_criteria(scale_pk)
 
 
+def kept_scale(pk: int, published_at: datetime.datetime | None) -> Scale:
+    """A scale by its key; once published it never changes, and is read once and kept. Whoever gets it only reads it."""
+    return Scale.objects.get(pk=pk) if published_at is None else published_scale(pk, published_at)
+
+
+@lru_cache(maxsize=KEPT_SCALES)
+def published_scale(pk: int, _published_at: datetime.datetime) -> Scale:
+    return Scale.objects.get(pk=pk)
+
+
 def criteria_by_scale(scales: Iterable[Scale]) -> dict[int, list[Criterion]]:
     """The criteria of several scales by the scale's key, each list in its scale's order, in one query."""
     found: dict[int, list[Criterion]] = {scale.pk: [] for scale in scales}

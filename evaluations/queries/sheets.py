@@ -222,13 +222,15 @@ def read_sheet(scale: Scale, record: MonthlyRecord | None) -> Sheet:
         )
         for criterion in criteria
     ]
-    own, final = (counted_marks(criteria, marks, record, which) for which in (own_mark, final_mark))
+    own = counted_marks(criteria, marks, record, own_mark)
     reckoned = engine_scale(scale, criteria)
     score = engine.score_month(reckoned, own)
+    final, final_goods = own, score.goods
+    if any(mark.reviewed_value is not None for mark in marks.values()):
+        final = counted_marks(criteria, marks, record, final_mark)
+        final_goods = engine.score_month(reckoned, final).goods
     return Sheet(
-        parts=tuple(
-            _parts(lines, score.goods, engine.score_month(reckoned, final).goods, _split(scale, lines, own, final))
-        ),
+        parts=tuple(_parts(lines, score.goods, final_goods, _split(scale, lines, own, final))),
         missing=score.missing,
         signed_pages=evidence.get("", ()),
     )

@@ -21,7 +21,7 @@ from evaluations.choices import CeilingGrouping, Good, RecordState
 from evaluations.engine import Scale
 from evaluations.models import Criterion, EvaluationYear, MonthlyRecord, Verdict
 from evaluations.models.record import SCORE_COLUMNS
-from evaluations.queries.deadlines import dates_of_years
+from evaluations.queries.deadlines import MonthsDue, months_due, records_of_months_due
 from evaluations.queries.scales import engine_scale
 from evaluations.standing import GoodSum, MonthsSoFar, Standing, monthly_maximum, score_so_far
 
@@ -63,12 +63,6 @@ def read_standings(
         below = _below(committee_paths, directly=directly)
         standings += _from_records(running, below, year, today)
     return YearStandings(years=years, standings=tuple(standings))
-
-
-def months_due(years: Collection[EvaluationYear], today: datetime.date) -> dict[int, int]:
-    """By evaluation year, how many months' records should have been sent, everywhere in it; one query."""
-    dates = dates_of_years(years)
-    return {year.pk: len(dates[year.pk].latest.months_past_due(year.year, today)) for year in years}
 
 
 def _years_over(committee_paths: Iterable[str], year: int) -> QuerySet[EvaluationYear]:
@@ -172,17 +166,16 @@ def _from_records(
     scales = _scales(years)
     # As the run takes them: those that are there at the end of the year.
     existing = below.units().existing_on(datetime.date(year, 12, 31))
-    months = _months_so_far(years, existing, due)
-    units = list(existing.values_list("pk", "path", "name", "code", "kind", "type", "opened_on", "is_pilot"))
-    names = _names({_parent(path) for _pk, path, *_rest in units})
-    for pk, path, name, code, kind, type_, opened_on, is_pilot in units:
-        evaluation_year = _covering(by_path, path)
-        if evaluation_year is None:
-            continue
+    rows = existing.values_list("path", "pk", "name", "code", "kind", "type", "opened_on", "is_pilot")
+    units = [(covering, *row) for row in rows if (covering := _covering(by_path, row[0]))]
+    asked = {pk: len(due[covering.pk].of(path)) for covering, path, pk, *_rest in units}
+    months = _months_so_far(years, existing, due, asked)
+    names = _names({_parent(path) for _covering, path, *_rest in units})
+    for evaluation_year, path, pk, name, code, kind, type_, opened_on, is_pilot in units:
         is_cell = kind in CELL_KINDS
         scale = scales[evaluation_year.cell_scale_id if is_cell else evaluation_year.committee_scale_id]
-        so_far = _since_founding(months.get(pk, _NOTHING_YET), opened_on, year, due[evaluation_year.pk])
-        score = score_so_far(scale, so_far, due[evaluation_year.pk])
+        so_far = _since_founding(months.get(pk, _NOTHING_YET), opened_on, year, asked[pk])
+        score = score_so_far(scale, so_far, asked[pk])
         yield Standing(
             unit_pk=pk,
             path=path,
@@ -225,27 +218,28 @@ def _scales(years: Iterable[EvaluationYear]) -> dict[int, Scale]:
 
 
 def _months_so_far(
-    years: Iterable[EvaluationYear], units: OrganizationQuerySet, due: Mapping[int, int]
+    years: Iterable[EvaluationYear], units: OrganizationQuerySet, due: Mapping[int, MonthsDue], asked: Mapping[int, int]
 ) -> dict[int, MonthsSoFar]:
-    """By unit, its approved months added up in the database, one row for each set of reachable maxima."""
-    of_months_due = Q()
-    for year in years:
-        of_months_due |= Q(evaluation_year=year, month__lte=due[year.pk])
+    """By unit, its approved months added up in the database, one row for each set of reachable maxima.
+
+    A month that is due for some units only comes by itself, and counts where the unit is one of them.
+    """
+    finished = MonthlyRecord.objects.filter(
+        organization__in=units.order_by().values("pk"), state__in=(RecordState.APPROVED, RecordState.EXEMPT)
+    )
     rows = (
-        MonthlyRecord.objects.filter(
-            of_months_due,
-            organization__in=units.order_by().values("pk"),
-            state__in=(RecordState.APPROVED, RecordState.EXEMPT),
-        )
+        records_of_months_due(finished, years, due)
         .order_by()
-        .values_list("organization_id", "state", *_REACHABLES)
+        .values_list("organization_id", "state", "due_for_some", *_REACHABLES)
         .annotate(months=Count("pk"), **{f"{name}_sum": Sum(name) for name in _SCORES})
     )
     sums: dict[int, dict[str, list[GoodSum]]] = defaultdict(lambda: defaultdict(list))
     recorded: dict[int, int] = defaultdict(int)
     exempt: dict[int, int] = defaultdict(int)
     width = len(_GOODS)
-    for pk, state, *figures in rows:
+    for pk, state, month, *figures in rows:
+        if month > asked.get(pk, 0):
+            continue
         reachables, months, scores = figures[:width], figures[width], figures[width + 1 :]
         if state == RecordState.EXEMPT:
             exempt[pk] += months

@@ -60,6 +60,8 @@ def _why(row: QueueRow, total: Decimal | None, differing: Mapping[int, int]) -> 
         why.append(_("to be corrected: %(codes)s") % {"codes": ", ".join(codes)})
     if row.is_corrected:
         why.append(_("corrected after a return: look at what was changed"))
+    if row.is_unchanged:
+        why.append(_("sent again after a return without a change"))
     why += [flag.text for flag in row.flags]
     if total is None:
         # Sent before totals were kept, so that it was not compared with its neighbours either.

@@ -30,7 +30,7 @@ from evaluations.engine import (
 from evaluations.judging import MemberInput, UnitInput, YearInputs
 from evaluations.models import Decision, EvaluationYear, MemberRating, MonthlyRecord, UnitFacts, Verdict
 from evaluations.models.record import SCORE_COLUMNS
-from evaluations.queries.deadlines import year_dates
+from evaluations.queries.deadlines import MonthsDue, year_dates
 from evaluations.queries.findings import Findings, findings_by_subject
 from evaluations.queries.local_scales import year_scales
 from evaluations.queries.scales import engine_scales
@@ -79,7 +79,7 @@ def _unit_inputs(
     facts = {row.organization_id: row for row in UnitFacts.objects.filter(evaluation_year=evaluation_year)}
     is_ending = month_begins(evaluation_year.year, 12, today)
     year_end_due: dict[str, Mark] | None = {} if is_ending else None
-    past_due = year_dates(evaluation_year).latest.months_past_due(evaluation_year.year, today)
+    due = MonthsDue(year_dates(evaluation_year), evaluation_year.year, today)
     first_half_ends = datetime.date(evaluation_year.year, 6, 30)
     nothing = Findings()
     for unit in units:
@@ -95,7 +95,7 @@ def _unit_inputs(
             grassroots_path=unit.grassroots_path,
             scale=scale_of[unit.pk],
             months=(*months.get(unit.pk, ()), *_before_founding(unit, evaluation_year.year, months.get(unit.pk, ()))),
-            months_due=_months_due(past_due, months.get(unit.pk, ()) if is_ending else ()),
+            months_due=_months_due(due.of(unit.path), months.get(unit.pk, ()) if is_ending else ()),
             yearly_marks=possible_marks(scale_of[unit.pk], of_unit.marks) if of_unit else year_end_due,
             eligibility=Eligibility.NEW_UNDER_6_MONTHS if is_new else None,
             tasks=tasks.get(unit.pk),

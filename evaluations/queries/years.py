@@ -27,7 +27,7 @@ from evaluations.models import (
 )
 from evaluations.models.verdict import VerdictQuerySet
 from evaluations.models.year import EvaluationYearQuerySet
-from evaluations.queries.deadlines import year_dates
+from evaluations.queries.deadlines import MonthsDue, year_dates
 from evaluations.queries.local_scales import year_scales
 from evaluations.queries.year_rows import MemberRow, UnitRow, member_rows, unit_rows
 
@@ -125,7 +125,7 @@ class UnitGaps:
 def year_gaps(evaluation_year: EvaluationYear, scope: Scope, today: datetime.date) -> list[UnitGaps]:
     """For every unit of the year that the reader sees, what is still missing; a handful of queries for any size."""
     units = [unit for unit in unit_rows(evaluation_year) if scope.sees(unit.path)]
-    due = year_dates(evaluation_year).latest.months_past_due(evaluation_year.year, today)
+    due = MonthsDue(year_dates(evaluation_year), evaluation_year.year, today)
     done, waiting = _record_states(evaluation_year)
     facts = dict(
         UnitFacts.objects.filter(evaluation_year=evaluation_year, shortcomings_noted__isnull=False).values_list(
@@ -140,7 +140,7 @@ def year_gaps(evaluation_year: EvaluationYear, scope: Scope, today: datetime.dat
             unit=unit,
             months=tuple(
                 month
-                for month in due
+                for month in due.of(unit.path)
                 if month not in done.get(unit.pk, ()) and not _before_founding(unit, evaluation_year, month)
             ),
             awaiting_review=waiting.get(unit.pk, 0),

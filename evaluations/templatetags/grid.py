@@ -1,4 +1,6 @@
-"""`{% mark_cells row columns outcome %}`: a unit's cells; `{% unit_standing row %}`: how its record stands."""
+"""A unit's line of the grid: `{% mark_cells row columns outcome %}`, and for the form `{% line_shown row %}`, what they
+show; `{% unit_standing row %}`: how its record stands.
+"""
 
 from collections.abc import Sequence
 from functools import cache
@@ -11,8 +13,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from evaluations import engine
-from evaluations.forms.grid import GridColumn, UnitOutcome, cell_field, cell_text
+from evaluations.choices import RecordState
+from evaluations.forms.grid import GridColumn, UnitOutcome, cell_field, cell_text, shown_marks
 from evaluations.queries.grid import GridRow
+from evaluations.queries.marks import own_mark
 from evaluations.queries.sheets import is_locked
 
 register = template.Library()
@@ -22,6 +26,17 @@ register = template.Library()
 def mark_cells(row: GridRow, columns: Sequence[GridColumn], outcome: UnitOutcome | None = None) -> SafeString:
     """All cells of a unit at once: a commune has four hundred, a district thousands, too many for a template each."""
     return mark_safe("".join([_cell(row, column, outcome) for column in columns]))
+
+
+@register.simple_tag
+def line_shown(row: GridRow) -> SafeString:
+    """The version of a unit's record and what its cells show: a cell that comes back with the same was not touched."""
+    key, language = row.unit.pk, get_language()
+    shown = shown_marks((code, _text(own_mark(mark), language)) for code, mark in row.marks.items())
+    return mark_safe(
+        f'<input type="hidden" name="version_{key}" value="{row.version}">'
+        f'<input type="hidden" name="was_{key}" value="{shown}">'
+    )
 
 
 def _cell(row: GridRow, column: GridColumn, outcome: UnitOutcome | None) -> str:
@@ -74,17 +89,23 @@ def _text(mark: engine.Mark | None, language: str | None) -> str:
 
 @register.simple_tag
 def unit_standing(row: GridRow) -> SafeString:
-    """State, sum and what is left of a unit's record, as its row heading shows it."""
-    total, reachable = _text(row.total, get_language()) or "–", cell_text(row.reachable)
-    parts = [
-        _state(row.unit.of.state, get_language()),
-        format_html('<span class="number"><strong>{}</strong> / {}</span>', mark_safe(total), reachable),
-    ]
-    if row.is_on_behalf:
-        parts.append(format_html('<span class="badge badge-neutral">{}</span>', _("on behalf")))
-    if row.missing:
-        words = _("%(count)s left") % {"count": row.missing}
-        parts.append(format_html('<span class="muted">{}</span>', words))
+    """State, sum or what is left of a unit's record, as its row heading shows it; an exempt month owes nothing."""
+    state, language = row.unit.of.state, get_language()
+    parts = [_state(state, language)]
+    if row.entered_by is not None:
+        words = _("Entered on behalf of the unit by %(who)s") % {"who": row.entered_by or _("The system")}
+        badge = '<span class="badge badge-neutral" title="{}">{}<span class="visually-hidden">: {}</span></span>'
+        parts.append(format_html(badge, words, _("on behalf"), words))
+    if state == RecordState.EXEMPT:
+        return mark_safe(" ".join(parts))
+    if row.total is not None:
+        total, reachable = mark_safe(_text(row.total, language)), cell_text(row.reachable)
+        parts.append(format_html('<span class="number"><strong>{}</strong> / {}</span>', total, reachable))
+    if row.is_empty:
+        parts.append(format_html('<span class="muted">{}</span>', _("no mark yet")))
+    elif row.missing:
+        left = _("%(count)s left") % {"count": row.missing}
+        parts.append(format_html('<span class="muted">{}</span>', left))
     if row.unexplained:
         words = ngettext("%(count)s note missing", "%(count)s notes missing", row.unexplained) % {
             "count": row.unexplained

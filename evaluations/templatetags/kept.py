@@ -1,4 +1,4 @@
-"""Rows rendered once and then only filled in.
+"""Rows rendered once and then only filled in; and with `{% fixed %}` what is the same on every page of a language.
 
 A page of the month has a hundred rows of a few kinds, and a template takes longer over each than the rest of the page.
 Rows of one kind differ in what was typed alone: the row's own template is rendered once with slots in the place of what
@@ -10,11 +10,16 @@ from functools import lru_cache
 from html import escape
 from typing import Any, Final
 
+from django import template
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+register = template.Library()
 
 #: Kinds of rows kept: a year's scales in three languages, each criterion in its few states.
 KEPT: Final = 4096
@@ -24,7 +29,7 @@ _EDGE: Final = "\ue000"
 
 def slot(name: str) -> SafeString:
     """What stands in a row for something to be filled in; it may stand there several times."""
-    return mark_safe(f"{_EDGE}{name}{_EDGE}")
+    return SafeString(f"{_EDGE}{name}{_EDGE}")
 
 
 def fill(
@@ -38,7 +43,7 @@ def fill(
     shown = {name: _shown(value) for name, value in values.items()}
     filled = list(pieces)
     filled[1::2] = [shown[name] for name in pieces[1::2]]
-    return mark_safe("".join(filled))
+    return SafeString("".join(filled))
 
 
 def _shown(value: Any) -> str:
@@ -46,6 +51,26 @@ def _shown(value: Any) -> str:
     if type(value) is str:
         return escape(value)
     return "" if value is None else conditional_escape(localize(value))
+
+
+@register.tag
+def fixed(parser: Parser, _token: Token) -> template.Node:
+    """`{% fixed %}…{% endfixed %}`: words and static addresses, rendered once for each language."""
+    nodes = parser.parse(("endfixed",))
+    parser.delete_first_token()
+    return _FixedNode(nodes)
+
+
+class _FixedNode(template.Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self._kept: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        if language not in self._kept:
+            self._kept[language] = self.nodelist.render(context)
+        return self._kept[language]
 
 
 class _Row:

@@ -3,22 +3,25 @@
 Each is its template, which is rendered only where a row is unusual – an error, a conflict, evidence; see `kept`.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from evaluations.forms.attendance import AttendanceRow
 from evaluations.forms.conflicts import FieldRow, PlainField, PlainRow
 from evaluations.forms.marks import is_answered
 from evaluations.forms.meeting_quality import QualityRow
-from evaluations.forms.records import MarkRow
+from evaluations.forms.records import MarkRow, RecordForm
 from evaluations.forms.resolution import GivenRow, blank_row
 from evaluations.forms.review import ReasonForm
-from evaluations.queries.records import MonthLink
+from evaluations.queries.meeting import MeetingFigures
+from evaluations.queries.meeting_quality import QualityPart
+from evaluations.queries.records import MonthLink, UnitMonth
 from evaluations.templatetags.earlier import earlier_bars
 from evaluations.templatetags.kept import fill, slot
 from evaluations.templatetags.points import points
@@ -26,6 +29,10 @@ from evaluations.templatetags.points import points
 register = template.Library()
 
 MARK_ROW: Final = "evaluations/_mark_row.html"
+QUALITY: Final = "evaluations/_record_quality.html"
+QUALITY_KNOWN: Final = "evaluations/_quality_known.html"
+#: The parts of the frame of which the record itself can say something.
+KNOWN_PARTS: Final = frozenset({"duration", "attendance", "results"})
 QUALITY_ROW: Final = "evaluations/_quality_row.html"
 ATTENDANCE_ROW: Final = "evaluations/_attendance_row.html"
 TASK_ROW: Final = "evaluations/_task_row.html"
@@ -38,7 +45,7 @@ MONTH: Final = "evaluations/_record_month.html"
 def mark_row(row: MarkRow) -> SafeString:
     """A criterion of the sheet with its mark, its note and the months before."""
     if not is_plain(row):
-        return mark_safe(render_to_string(MARK_ROW, {"row": row}))
+        return render_to_string(MARK_ROW, {"row": row})
     mark, note = row.mark.field.value(), row.note.field.value()
     chosen = ("" if mark is None else str(mark)) if row.options else None
     is_not_applicable = bool(row.not_applicable and row.not_applicable.value())
@@ -59,21 +66,54 @@ def mark_row(row: MarkRow) -> SafeString:
 
 
 @register.simple_tag
+def quality_section(form: RecordForm, of: UnitMonth, figures: MeetingFigures | None) -> SafeString:
+    """The quality of the meeting, where the year asks for it; what the record itself says stands in its slots."""
+    sheet = form.quality
+    if sheet is None:
+        return SafeString()
+    known = {part.part.code: _known(part, of, figures) for part in sheet.parts}
+
+    def context(said: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            "form": form,
+            "sheet": sheet,
+            "parts": [(part, rows, said[part.part.code]) for part, rows in form.quality_rows()],
+        }
+
+    if form.is_bound or sheet.is_begun or sheet.scale.published_at is None:
+        return render_to_string(QUALITY, context(known))
+    key = (sheet.scale.pk, sheet.scale.published_at)
+    return fill(QUALITY, key, lambda: context({code: slot(code) for code in known}), known)
+
+
+def _known(part: QualityPart, of: UnitMonth, figures: MeetingFigures | None) -> SafeString:
+    """What the record says of a part, as far as it says anything."""
+    if figures is None or part.part.code not in KNOWN_PARTS:
+        return SafeString()
+    return render_to_string(QUALITY_KNOWN, {"part": part, "of": of, "figures": figures})
+
+
+@register.simple_tag
 def quality_row(row: QualityRow) -> SafeString:
     """A criterion of the meeting's quality with its mark."""
-    if row.errors or row.note or row.stored:
-        return mark_safe(render_to_string(QUALITY_ROW, {"row": row}))
+    note = row.note
+    if row.errors or row.stored or (note and (note.field.errors or note.stored)):
+        return render_to_string(QUALITY_ROW, {"row": row})
     chosen = row.value if is_answered(row.criterion) else None
-    typed = slot("value") if chosen is None else chosen
-    key = (row.name, chosen, row.criterion.content)
-    return fill(QUALITY_ROW, key, lambda: {"row": replace(row, value=typed)}, {"value": row.value})
+
+    def slotted() -> dict[str, Any]:
+        typed = slot("value") if chosen is None else chosen
+        return {"row": replace(row, value=typed, note=_retyped(note, slot("note")) if note else None)}
+
+    values = {"value": row.value, "note": note.field.value() if note else None}
+    return fill(QUALITY_ROW, (row.name, chosen, row.criterion.content), slotted, values)
 
 
 @register.simple_tag
 def attendance_row(row: AttendanceRow) -> SafeString:
     """A member with the ways of having been there, or not."""
     if row.errors or row.stored:
-        return mark_safe(render_to_string(ATTENDANCE_ROW, {"row": row}))
+        return render_to_string(ATTENDANCE_ROW, {"row": row})
     values = {name: getattr(row, name) for name in ("member", "name", "reason_name", "reason")}
     slots: dict[str, Any] = {name: slot(name) for name in values}
     return fill(ATTENDANCE_ROW, (row.value, row.standing), lambda: {"row": replace(row, **slots)}, values)
@@ -83,7 +123,7 @@ def attendance_row(row: AttendanceRow) -> SafeString:
 def task_row(row: GivenRow) -> SafeString:
     """A row for a new task; those ready to be written in differ in their keys alone."""
     if not row.is_blank:
-        return mark_safe(render_to_string(TASK_ROW, {"row": row}))
+        return render_to_string(TASK_ROW, {"row": row})
     number = slot("number") if row.number else 0
     values = {"key": row.key, "number": row.number}
     return fill(TASK_ROW, (bool(row.number),), lambda: {"row": blank_row(slot("key"), number)}, values)
@@ -94,7 +134,7 @@ def record_field(row: FieldRow) -> SafeString:
     """A field of the meeting with its label."""
     field = row.field
     if row.stored or row.options or (field.form.is_bound and field.errors):
-        return mark_safe(render_to_string(FIELD, {"row": row}))
+        return render_to_string(FIELD, {"row": row})
     key = (field.auto_id, field.html_name, str(field.label), *field.field.widget.attrs.items())
     return fill(FIELD, key, lambda: {"row": _Retyped(row, slot("value"))}, {"value": row.value})
 
@@ -103,7 +143,7 @@ def record_field(row: FieldRow) -> SafeString:
 def reason_fields(form: ReasonForm) -> SafeString:
     """The reason for an act on the record, with the version it is meant for."""
     if form.is_bound:
-        return mark_safe(render_to_string(REASON, {"form": form}))
+        return render_to_string(REASON, {"form": form})
 
     def slotted() -> dict[str, Any]:
         pattern = ReasonForm(record=None)
@@ -129,12 +169,12 @@ def before(row: MarkRow) -> SafeString:
         return slot("before")
     latest = row.latest
     if latest is None:
-        return mark_safe("")
+        return SafeString("")
     ratio = (
         "" if latest.ratio is None else render_to_string("evaluations/_percentage.html", {"percentage": latest.ratio})
     )
     said = f"<span>{latest.first_day:%m/%Y}: {ratio}{points(latest.mark)}</span>"
-    return mark_safe(f'<div class="criterion-before">{earlier_bars(row.earlier)}{said}</div>')
+    return SafeString(f'<div class="criterion-before">{earlier_bars(row.earlier)}{said}</div>')
 
 
 def is_plain(row: MarkRow) -> bool:

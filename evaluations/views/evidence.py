@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cells.requests import ScopedRequest
-from cells.scope import require
+from cells.scope import Scope, require
 from evaluations import evidence_store, rules
 from evaluations.actions.evidence import MOST_FILES, SharedDocumentError, attach_evidence, remove_evidence
 from evaluations.actions.records import StaleRecord
@@ -26,7 +26,7 @@ from evaluations.choices import Period, RecordState
 from evaluations.evidence_images import JPEG, LARGEST_FILE, MEGABYTE, UnfitFileError, make_fit, small
 from evaluations.forms.evidence import EvidenceForm
 from evaluations.models import Criterion, Evidence, MonthlyRecord
-from evaluations.queries.evidence import SIGNED_PAGE, evidence_of
+from evaluations.queries.evidence import SIGNED_PAGE, Elsewhere, evidence_of, units_named
 from evaluations.queries.records import UnitMonth
 from evaluations.queries.scales import criteria_of
 from evaluations.queries.sheets import is_locked
@@ -182,16 +182,25 @@ def _attach(
         outcome.refused.append((name, " ".join(error.messages)))
     except SharedDocumentError as error:
         outcome.may_be_shared = True
-        outcome.refused.append((name, _shared_words(error)))
+        outcome.refused.append((name, _shared_words(request.scope, error.elsewhere)))
     else:
         outcome.attached += 1
 
 
-def _shared_words(error: SharedDocumentError) -> str:
-    if error.units:
-        names = ", ".join(unit.name for unit in error.units)
-        return _("The same document is attached for %(units)s. If that is right, say so below.") % {"units": names}
-    return _("The same document is attached for another unit. If that is right, say so below.")
+def _shared_words(scope: Scope, elsewhere: Elsewhere) -> str:
+    """Who has the document, by name where the reader may know of the unit."""
+    same = ", ".join(unit.name for unit in units_named(scope, elsewhere.same))
+    alike = ", ".join(unit.name for unit in units_named(scope, elsewhere.alike))
+    sentences = []
+    if same:
+        sentences.append(_("The same document is attached for %(units)s.") % {"units": same})
+    elif elsewhere.same:
+        sentences.append(_("The same document is attached for another unit."))
+    if alike:
+        sentences.append(_("A picture that looks the same is attached for %(units)s.") % {"units": alike})
+    elif elsewhere.alike:
+        sentences.append(_("A picture that looks the same is attached for another unit."))
+    return " ".join([*sentences, _("If that is right, say so below.")])
 
 
 def _answer_in_place(of: UnitMonth, criterion: Criterion | None, form: EvidenceForm, outcome: _Outcome) -> HttpResponse:

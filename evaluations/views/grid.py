@@ -74,9 +74,16 @@ def record_grid(request: ScopedRequest, pk: int, year: int, month: int) -> HttpR
     if undone:
         is_stale = any(outcome.refused for outcome in undone.values())
         return _page(request, of, undone, status=409 if is_stale else 422)
-    said = ngettext("The marks of %(count)s unit are saved.", "The marks of %(count)s units are saved.", len(outcomes))
-    messages.success(request, said % {"count": len(outcomes)})
+    _say_what_changed(request, sum(outcome.is_changed for outcome in outcomes.values()))
     return redirect(request.get_full_path())
+
+
+def _say_what_changed(request: ScopedRequest, count: int) -> None:
+    if not count:
+        messages.info(request, _("No mark was changed."))
+        return
+    said = ngettext("The marks of %(count)s unit are saved.", "The marks of %(count)s units are saved.", count)
+    messages.success(request, said % {"count": count})
 
 
 @act_on("record_grid")
@@ -121,6 +128,8 @@ def _save(request: ScopedRequest, of: GridMonth) -> Outcomes:
     outcomes = {}
     for pk, unit in units.items():
         read = read_unit(columns[unit.scale.pk], typed[pk])
+        if typed[pk].shown is not None and not read.marks and not read.errors:
+            continue
         assert unit.of.evaluation_year is not None
         saved = save_cells(
             request.scope,
@@ -132,7 +141,9 @@ def _save(request: ScopedRequest, of: GridMonth) -> Outcomes:
             marks=read.marks,
             before=read.before,
         )
-        outcomes[pk] = UnitOutcome(typed=typed[pk], errors=read.errors, refused=saved.refused)
+        outcomes[pk] = UnitOutcome(
+            typed=typed[pk], errors=read.errors, refused=saved.refused, is_changed=saved.is_changed
+        )
     return outcomes
 
 

@@ -12,7 +12,8 @@ from cells.requests import ScopedRequest
 from cells.scope import require
 from evaluations import rules
 from evaluations.actions.records import StaleRecord, send_record
-from evaluations.queries.grid import GridUnit, grid_criteria, grid_rows, grid_units, ready_rows
+from evaluations.forms.records import changed_form
+from evaluations.queries.grid import GridUnit, ReadyRow, grid_criteria, grid_rows, grid_units, ready_rows
 from evaluations.views.grid import GridMonth, find_grid_month
 
 #: The tick of a unit is named by its key, and holds the version of the record that was looked over.
@@ -28,15 +29,24 @@ def record_grid_send(request: ScopedRequest, pk: int, year: int, month: int) -> 
         _send(request, of)
         return redirect("record_grid_send", pk, year, month)
     units = grid_units(request.scope, of.committee, year, month, of.today)
-    ready = ready_rows(grid_rows(request.scope, units, grid_criteria(units)), of.today)
+    rows = ready_rows(grid_rows(request.scope, units, grid_criteria(units)), of.today)
     context = {
         "of": of,
         "organization": of.committee,
         "above": ancestors_within(request.scope, of.committee),
-        "ready": [one for one in ready if one.is_ready],
-        "unready": [one for one in ready if not one.is_ready],
+        "ready": [one for one in rows if one.is_ready],
+        "unready": [(one, _field_to_put_right(one)) for one in rows if not one.is_ready],
     }
     return render(request, "evaluations/record_grid_send.html", context)
+
+
+def _field_to_put_right(one: ReadyRow) -> str:
+    """What the page of the record calls the first field that keeps it from being sent; "" where it is no field."""
+    if not one.problems:
+        return ""
+    name = one.problems[0].field
+    field = changed_form(one.row.unit.of, {name: ""}).fields.get(name)
+    return str(field.label) if field else ""
 
 
 def _send(request: ScopedRequest, of: GridMonth) -> None:

@@ -1,7 +1,7 @@
 """The monthly record's page: its unit writes it there, and everybody it concerns reads it. Sending is in `sending`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cells.models import Organization
 from cells.queries import ancestors_within
@@ -33,16 +33,17 @@ from evaluations.forms.review import ReasonForm
 from evaluations.forms.visits import VisitForm
 from evaluations.models import MonthlyRecord
 from evaluations.queries.flags import FlagLine, flags_of
-from evaluations.queries.meeting import meeting_figures
+from evaluations.queries.last_month import facts_of_last_month
+from evaluations.queries.meeting import MeetingFigures, meeting_figures
 from evaluations.queries.records import (
     UnitMonth,
     earlier_marks,
-    is_written_on_behalf,
     neighbours,
     problems_of,
     twelve_months,
     unit_month,
 )
+from evaluations.queries.returns import entered_on_behalf
 from evaluations.queries.sheets import Sheet, read_sheet
 from evaluations.queries.visits import month_visits
 from evaluations.views.months import first_day_or_404
@@ -83,19 +84,28 @@ def record_page(
     before, after = neighbours(of)
     context = shown | {
         "acts": acts,
+        "may_save": "submit" in acts,
         "form": form,
         "parts": form.parts(earlier_marks(of)) if form else None,
         "reason_form": ReasonForm(record=of.record),
+        "last_month": facts_of_last_month(of) if form else {},
         "saved_words": saved_words(of.record) if form and of.record and not form.is_bound else "",
         "may_enter": rules.can_enter_record(request.scope, of.organization.path),
         "enters_for_another": rules.enters_for_another(request.scope, of.organization.path),
-        "is_written_on_behalf": of.record is not None and is_written_on_behalf(of.record),
+        "entered_by": entered_on_behalf([of.record]).get(of.record.pk) if of.record else None,
         "months": twelve_months(of),
         "month_before": before,
         "month_after": after,
         **what_is_said(request, of, sheet),
     }
     return render(request, "evaluations/record_edit.html", context | extra, status=status)
+
+
+@require_safe
+def record_checks(request: ScopedRequest, pk: int, year: int, month: int) -> HttpResponse:
+    """What follows from the meeting as it is saved: the page's script puts it in the place of what was shown before."""
+    of = find_unit_month(request, pk, year, month)
+    return render(request, "evaluations/record_checks.html", {"of": of, "figures": _figures(of)})
 
 
 def what_is_said(request: ScopedRequest, of: UnitMonth, sheet: Sheet | None) -> dict[str, Any]:
@@ -120,10 +130,14 @@ def what_is_written(request: ScopedRequest, of: UnitMonth) -> dict[str, Any]:
     return {
         "of": of,
         "sheet": read_sheet(of.scale, of.record) if of.evaluation_year else None,
-        "figures": meeting_figures(of.record, of.attendances) if of.record else None,
+        "figures": _figures(of),
         "ancestors": ancestors,
         "issuing_bodies": [unit.name.upper() for unit in (*ancestors[-1:], of.organization)],
     }
+
+
+def _figures(of: UnitMonth) -> MeetingFigures | None:
+    return meeting_figures(of.record, of.attendances) if of.record else None
 
 
 def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bool) -> HttpResponse:
@@ -132,7 +146,8 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
     is_partial = _is_from_script(request) and ONLY_CHANGED in typed
     form = changed_form(of, typed) if is_partial else typed_form(of, typed)
     is_readable = form.is_valid()
-    if is_partial and form.cleaned_data.get("version") != (of.record.version if of.record else 0):
+    is_of_another_version = form.cleaned_data.get("version") != (of.record.version if of.record else 0)
+    if is_partial and is_of_another_version:
         return _ask_for_the_whole()
     entry = {
         "organization": of.organization,
@@ -151,6 +166,8 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
         if is_partial:
             return _ask_for_the_whole()
         return _reconcile(request, of, typed, is_sent=is_sent)
+    if is_of_another_version and _covers_something(of, form.errors):
+        return _reconcile(request, of, typed, is_sent=is_sent)
     if _is_from_script(request):
         return _acknowledge(record, unread=list(form.errors))
     if problems or not is_readable:
@@ -159,6 +176,12 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
         said = _("The draft of %(month)s is saved.")
         messages.success(request, said % {"month": date_format(of.first_day, "YEAR_MONTH_FORMAT")})
     return _lead_on(of, typed, is_sent=is_sent)
+
+
+def _covers_something(of: UnitMonth, unreadable: Iterable[str]) -> bool:
+    """Whether something is stored where the page has what cannot be read: another page may have saved it."""
+    names = list(unreadable)
+    return bool(names) and any(record_form(of)[name].value() for name in names)
 
 
 def _ask_for_the_whole() -> HttpResponse:
@@ -222,13 +245,13 @@ def _reconcile(request: ScopedRequest, of: UnitMonth, typed: QueryDict, *, is_se
     version = of.record.version if of.record else 0
     form = compare_with_stored(typed, version, record_form_maker(of))
     data = cast(QueryDict, form.data)
-    is_from_script = _is_from_script(request)
-    if not form.is_in_conflict:
+    is_from_script, may_save = _is_from_script(request), "submit" in of.acts_open_to(request.scope)
+    # A script goes on with the page as it is: what another page has saved must not come in unseen.
+    is_unseen = is_from_script and may_save and form.is_filled_up
+    if not form.is_in_conflict and not is_unseen:
         return _acknowledge(of.written) if is_from_script else _lead_on(of, typed, is_sent=is_sent)
     is_own = of.record is not None and of.record.saved_by_id == request.user.pk and not form.stored
-    # A script goes on with the page as it is: what another page has saved must not come in unseen.
-    is_unseen = is_from_script and any(data.getlist(name) != typed.getlist(name) for name in data if name != "version")
-    if is_own and not is_unseen and "submit" in of.acts_open_to(request.scope):
+    if is_own and not is_unseen and may_save:
         return take(request, of, typed=data, is_sent=is_sent)
     if is_from_script:
         words = _("Not saved: this record was changed in the meantime. Choose “Save draft” to see both.")

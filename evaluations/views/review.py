@@ -32,13 +32,15 @@ from evaluations.actions.review import (
 from evaluations.choices import RecordState
 from evaluations.forms.conflicts import compare_with_stored
 from evaluations.forms.review import ReasonForm, ReviewForm
-from evaluations.history import changes_since_return, record_history
+from evaluations.history import last_move, record_history
 from evaluations.models import MonthlyRecord
 from evaluations.queries.flags import flags_of
 from evaluations.queries.meeting import meeting_figures
 from evaluations.queries.records import UnitMonth, earlier_marks, months_before, record_events, unit_month
+from evaluations.queries.returns import entered_on_behalf, since_returns
 from evaluations.queries.review import (
     count_by_state,
+    count_nearer,
     next_waiting,
     place_in_queue,
     queue_rows,
@@ -74,6 +76,7 @@ def review_queue(request: ScopedRequest) -> HttpResponse:
         "last_month": months_before(timezone.localdate(), 1),
         "page_obj": page,
         "rows": queue_rows(request.scope, list(page)),
+        "nearer": 0 if queue.is_nearer else count_nearer(request.scope, queue.all_records),
     }
     return render(request, "evaluations/review_queue.html", context)
 
@@ -148,15 +151,21 @@ def _review_page(
 ) -> HttpResponse:
     form = form or ReviewForm(sheet=read_sheet(of.scale, of.written), record=of.written)
     events, queue = record_events(of.written), asked_queue(request)
+    acts = of.acts_open_to(request.scope)
+    since = since_returns([of.written], form.sheet.percentages).get(of.written.pk)
     context = {
         "of": of,
-        "acts": of.acts_open_to(request.scope),
+        "acts": acts,
+        "may_save": "approve" in acts,
+        "moved": None if "approve" in acts else last_move(events),
+        "since": since,
+        "entered_by": entered_on_behalf([of.written]).get(of.written.pk),
         "queue": queue,
         "place": place_in_queue(queue.waiting, of.written),
         "form": form,
         "why": why or ReasonForm(record=of.written),
         "problems": why.problems() if why else [],
-        "parts": form.parts(changes_since_return(events), earlier_marks(of)),
+        "parts": form.parts(since.changes if since else {}, earlier_marks(of)),
         "sheet": form.sheet,
         "flags": flags_of(request.scope, of.written, form.sheet),
         "visits": month_visits(request.scope, of.organization, of.year, of.month),

@@ -15,7 +15,7 @@ from cells.scope import require
 from evaluations import rules
 from evaluations.actions.together import approve_together
 from evaluations.models import MonthlyRecord
-from evaluations.queries.review import first_day_of
+from evaluations.queries.review import count_nearer, first_day_of
 from evaluations.queries.together import together_rows
 from evaluations.views.queue import Queue, asked_queue
 
@@ -47,6 +47,7 @@ def _page(request: ScopedRequest, queue: Queue, status: int = 200) -> HttpRespon
         "ready": [one for one in rows if one.is_ready],
         "left_out": [one for one in rows if not one.is_ready],
         "later": max(0, waiting.count() - LONGEST),
+        "nearer": 0 if queue.is_nearer else count_nearer(request.scope, queue.all_records),
         "is_nothing_ticked": status == 422,
     }
     return render(request, "evaluations/review_together.html", context, status=status)

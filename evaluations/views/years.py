@@ -1,5 +1,6 @@
 """A year for its organizer – open, run, decide, close – and, read-only, for everybody it concerns."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -20,9 +21,11 @@ from evaluations.actions.runs import request_run
 from evaluations.actions.years import change_year_settings, close_year, open_year
 from evaluations.choices import RunState
 from evaluations.engine import REGULATIONS
+from evaluations.forms.deadlines import as_seen, typed_dates
 from evaluations.forms.years import CloseYearForm, OpenYearForm, PaperForm, YearSettingsForm
 from evaluations.models import EvaluationYear, Verdict
-from evaluations.queries.deadlines import committees_to_date, own_dates_reaching
+from evaluations.queries.deadlines import committees_to_date, common_dates, own_dates_reaching, year_dates
+from evaluations.queries.rejudging import rejudge
 from evaluations.queries.scale_shelf import local_scales_reaching, scales_without_marks
 from evaluations.queries.scales import published_scales
 from evaluations.queries.years import (
@@ -123,7 +126,12 @@ def year_settings(request: ScopedRequest, pk: int) -> HttpResponse:
         scales=published_scales(request.scope),
         changeable=scales_without_marks(evaluation_year),
     )
+    context = {"form": form, "year": evaluation_year}
     if request.method == "POST" and form.is_valid():
+        asked = typed_dates(form.cleaned_data)
+        if _are_to_be_looked_at(request, evaluation_year, asked):
+            context |= _what_dates_change(request, evaluation_year, asked)
+            return render(request, "evaluations/year_settings.html", context)
         try:
             change_year_settings(request.scope, evaluation_year, form.cleaned_data)
         except ValidationError as error:
@@ -131,12 +139,20 @@ def year_settings(request: ScopedRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The settings are saved; the next run applies them."))
             return redirect("year_detail", pk=pk)
-    return render(
-        request,
-        "evaluations/year_settings.html",
-        {"form": form, "year": evaluation_year},
-        status=422 if form.errors else 200,
-    )
+    return render(request, "evaluations/year_settings.html", context, status=422 if form.errors else 200)
+
+
+def _are_to_be_looked_at(request: ScopedRequest, evaluation_year: EvaluationYear, asked: rules.Dates) -> bool:
+    """Whether the dates are other ones than the year's, and not those whose change the reader has just been shown."""
+    is_change = asked != common_dates(evaluation_year) and not evaluation_year.is_closed
+    return is_change and request.POST.get("looked_at") != as_seen(asked)
+
+
+def _what_dates_change(request: ScopedRequest, evaluation_year: EvaluationYear, asked: rules.Dates) -> dict[str, Any]:
+    """What the year's months would become by these common dates; they are sent back as looked at, and then saved."""
+    dates = replace(year_dates(evaluation_year), common=asked)
+    rejudging = rejudge(request.scope, evaluation_year, evaluation_year.committee, dates, timezone.localdate())
+    return {"asked": asked, "looked_at": as_seen(asked), "rejudging": rejudging}
 
 
 @require_POST

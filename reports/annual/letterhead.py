@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cells.choices import OrganizationKind
 from cells.models import Organization
 from cells.names import search_key
+from cells.paper import day_in_words, nearest_place, one_spelling
 from cells.queries.scopes import paths_above
 from cells.scope import Scope, covers
 from evaluations.engine import REGULATIONS
@@ -30,11 +31,6 @@ _RANKS = (
     ("thị ủy", "đảng bộ thị xã"),
     ("thành ủy", "đảng bộ thành phố"),
     ("đảng ủy", "đảng bộ"),
-)
-_PLACE = re.compile(
-    r"(?:(?:tỉnh|huyện|quận|thị|thành) ủy"
-    r"|đảng (?:bộ|ủy) (?:tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)) (.+)",
-    re.IGNORECASE,
 )
 _SIGN_AND_SEAL = "(ký, ghi rõ họ tên, đóng dấu)"
 _SIGNATURES: Mapping[str, Signature] = {
@@ -81,12 +77,11 @@ def build_letterhead(scope: Scope, evaluation_year: EvaluationYear) -> Letterhea
     issuer = units[0] if len(units) == 1 else committee
     # The names of those above stand on every paper a unit issues: they are no secret kept from it.
     above = list(Organization.objects.filter(path__in=paths_above(issuer)))
-    places = [place for unit in (issuer, *reversed(above)) if (place := place_of(unit.name))]
-    place = places[0] if places else ""
+    place = nearest_place(unit.name for unit in (issuer, *reversed(above)))
     return Letterhead(
         issuing_bodies=(*(organisation_name(unit.name) for unit in above[-1:]), committee_name(issuer.name)),
         place=place or issuer.name,
-        place_and_date=", ".join(filter(None, (place, _day_in_words(_day_of(evaluation_year))))),
+        place_and_date=", ".join(filter(None, (place, day_in_words(_day_of(evaluation_year))))),
         signature=_SIGNATURES[issuer.kind],
         part=_listed(units),
         base_lines=tuple(_base_lines(evaluation_year, _listed(units))),
@@ -122,23 +117,12 @@ def organisation_name(name: str) -> str:
     return name.upper()
 
 
-def place_of(name: str) -> str:
-    """The place a territorial committee is of: "Huyện ủy Đức Thọ" is of "Đức Thọ", a hospital's cell of none."""
-    match = _PLACE.fullmatch(_one_spelling(name))
-    return match[1] if match else ""
-
-
 def _marked(text: str) -> str:
     return _("%(text)s – PROVISIONAL") % {"text": text}
 
 
 def _begins_with(rank: str, name: str) -> bool:
-    return _one_spelling(name).lower().startswith(f"{rank} ")
-
-
-def _one_spelling(name: str) -> str:
-    """Both "ủy" and "uỷ" are written."""
-    return name.replace("uỷ", "ủy").replace("UỶ", "ỦY").replace("Uỷ", "Ủy")
+    return one_spelling(name).lower().startswith(f"{rank} ")
 
 
 def _units_seen(scope: Scope, committee: Organization) -> list[Organization]:
@@ -160,10 +144,6 @@ def _day_of(evaluation_year: EvaluationYear) -> datetime.date | None:
 
 def _short_day(moment: datetime.datetime | None) -> str:
     return str(date_format(timezone.localdate(moment), "SHORT_DATE_FORMAT")) if moment else NOTHING
-
-
-def _day_in_words(day: datetime.date | None) -> str:
-    return f"ngày {day.day:02} tháng {day.month:02} năm {day.year}" if day else "ngày … tháng … năm …"
 
 
 def _base_lines(evaluation_year: EvaluationYear, part: str) -> list[str]:

@@ -16,6 +16,7 @@ from reports.home.reading import Reading, read_home
 from reports.home.records import rating_tasks, record_action, record_tasks, standing_figures, year_not_open
 from reports.home.review import grid_task, review_action, review_figures, sending_figures, unsent_figure
 from reports.home.values import Home, Section, Task
+from reports.home.visits import visit_tasks
 from reports.home.years import gaps_task, year_action, year_tasks
 
 __all__ = ["Home", "Section", "build_home"]
@@ -75,13 +76,14 @@ def _committee_secretary(reading: Reading, committee: Organization) -> Section:
 def _supervisor(reading: Reading, grants: Sequence[Grant]) -> Section:
     """All supervised cells together, on one small board."""
     year = reading.last_month.year
-    followed = [reading.months[grant.organization_id] for grant in grants if grant.organization_id in reading.months]
-    progress = [months[year] for months in followed]
+    followed = [grant.organization_id for grant in grants if grant.organization_id in reading.months]
+    progress = [reading.months[unit][year] for unit in followed]
     return Section(
         key=Role.SUPERVISOR.value,
         title=_("Cells I supervise"),
         role=str(Role.SUPERVISOR.label),
         figures=tuple(unsent_figure(progress, reading.last_month)),
+        tasks=tuple(visit_tasks(reading, followed)),
         board=board_of(progress, year, reading.today).rows,
         board_year=year,
     )

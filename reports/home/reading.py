@@ -27,6 +27,7 @@ from evaluations.queries.progress import (
     years_at_hand,
 )
 from evaluations.queries.standings import read_standings
+from evaluations.queries.visits import months_remarked
 from evaluations.rules import REVIEWERS
 from evaluations.standing import Group, rank
 
@@ -43,6 +44,8 @@ class Reading:
     #: First day of this month and of the last -> all units under an office, with that month alone.
     overseen: Mapping[datetime.date, Sequence[UnitProgress]]
     reviews: Sequence[ReviewCount]
+    #: Unit, year, month -> the supervising reader has written a remark.
+    remarked: Collection[tuple[int, int, int]]
     #: What the reader is told today, put aside or not.
     notices: Sequence[Notice]
     #: Unit, year, month -> how far the draft is.
@@ -79,7 +82,8 @@ def read_home(scope: Scope, today: datetime.date) -> Reading:
     }
     years = years_at_hand(scope, today.year - 1, today.year)
     own = _units(scope, organizations, WRITERS)
-    followed = list({unit.pk: unit for unit in own + _units(scope, organizations, (Role.SUPERVISOR,))}.values())
+    supervised = _units(scope, organizations, (Role.SUPERVISOR,))
+    followed = list({unit.pk: unit for unit in own + supervised}.values())
     units = _units_below(scope, today) if scope.holds_anywhere(OVERSEERS) else []
     months = _months(scope, followed, years, today)
     overseen = _overseen(scope, units, years, today) if units else {}
@@ -91,6 +95,7 @@ def read_home(scope: Scope, today: datetime.date) -> Reading:
         months=months,
         overseen=overseen,
         reviews=reviews,
+        remarked=months_remarked(scope, supervised, (today.year - 1, today.year)) if supervised else (),
         notices=notices_of(
             scope,
             today,

@@ -13,7 +13,8 @@ from cells.choices import OrganizationKind
 from cells.models import Organization
 from cells.scope import covers
 from evaluations.choices import RecordState
-from evaluations.queries.progress import UnitProgress
+from evaluations.queries.progress import ReviewCount, UnitProgress
+from reports.board import asked_of, unsent_words
 from reports.home.reading import Reading
 from reports.home.records import month_name
 from reports.home.values import Action, Figure, Task
@@ -21,26 +22,30 @@ from reports.home.values import Action, Figure, Task
 
 def review_figures(reading: Reading, organization: Organization) -> Iterator[Figure]:
     """Records that wait for the reader, and those that went back to their units."""
-    waiting = count_reviews(reading, organization, RecordState.SUBMITTED)
+    reviews = _reviews_below(reading, organization)
+    waiting = sum(one.records for one in reviews if one.is_waiting)
+    nearer = sum(one.records for one in reviews if one.state == RecordState.SUBMITTED and not one.is_nearest)
+    note = ngettext("%(count)s more waits for a nearer reviewer", "%(count)s more wait for nearer reviewers", nearer)
     yield Figure(
         value=waiting,
         label=_("waiting for my review"),
         url=_queue(organization, RecordState.SUBMITTED),
+        note=note % {"count": nearer} if nearer else "",
         tone="warn" if waiting else "good",
     )
     yield Figure(
-        value=count_reviews(reading, organization, RecordState.RETURNED),
+        value=sum(one.records for one in reviews if one.state == RecordState.RETURNED),
         label=_("returned and not sent again"),
         url=_queue(organization, RecordState.RETURNED),
     )
 
 
-def count_reviews(reading: Reading, organization: Organization, state: RecordState) -> int:
-    return sum(one.records for one in reading.reviews if one.state == state and covers(organization.path, one.path))
+def _reviews_below(reading: Reading, organization: Organization) -> list[ReviewCount]:
+    return [one for one in reading.reviews if covers(organization.path, one.path)]
 
 
 def review_action(reading: Reading, organization: Organization) -> Action | None:
-    waiting = count_reviews(reading, organization, RecordState.SUBMITTED)
+    waiting = sum(one.records for one in _reviews_below(reading, organization) if one.is_waiting)
     if not waiting:
         return None
     words = ngettext("Review %(count)s record", "Review %(count)s records", waiting)
@@ -58,15 +63,13 @@ def _queue(organization: Organization, state: RecordState) -> str:
 def sending_figures(reading: Reading, organization: Organization) -> Iterator[Figure]:
     """Who below has not sent last month's record, and who not yet this month's."""
     for day in (reading.last_month, reading.this_month):
-        below = [one for one in reading.overseen.get(day, ()) if _is_below(one.unit, organization)]
-        yield from unsent_figure(below, day, organization)
+        yield from unsent_figure(asked_of(reading.overseen.get(day, ()), organization), day, organization)
 
 
 def grid_task(reading: Reading, organization: Organization) -> Iterator[Task]:
     """The way to entering last month's marks of all units below, where one of them still owes its record."""
     day = reading.last_month
-    below = [one for one in reading.overseen.get(day, ()) if _is_below(one.unit, organization)]
-    if any(day.month in one.owed for one in below):
+    if any(one.owes(day.month) for one in asked_of(reading.overseen.get(day, ()), organization)):
         yield Task(
             title=_("Enter several units at once"),
             url=reverse("record_grid", args=[organization.pk, day.year, day.month]),
@@ -90,7 +93,7 @@ def unsent_figure(
         value=len(unsent),
         label=_("not sent for %(month)s") % {"month": month_name(day)},
         url=_board(board_of, day) if board_of else "",
-        note=_of_units(len(expected), due),
+        note=f"{_of_units(len(expected), due)}. {unsent_words()}",
         tone="bad" if is_overdue else "" if unsent else "good",
     )
 
@@ -101,10 +104,6 @@ def _of_units(count: int, due: Sequence[datetime.date]) -> str:
     if first == last:
         return _("of %(count)s units, due on %(date)s") % {"count": count, "date": first}
     return _("of %(count)s units, due from %(first)s to %(last)s") % {"count": count, "first": first, "last": last}
-
-
-def _is_below(unit: Organization, organization: Organization) -> bool:
-    return unit.pk != organization.pk and covers(organization.path, unit.path)
 
 
 def _board(organization: Organization, day: datetime.date) -> str:

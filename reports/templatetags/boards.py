@@ -9,11 +9,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from evaluations.queries.progress import MONTHS
 from reports.board import BoardRow
 
 register = template.Library()
 
 _ADDRESS = "{address}"
+#: The months, how many of them are late and how many missing.
+BESIDE_THE_NAME = len(MONTHS) + 2
 
 
 @register.simple_tag
@@ -27,15 +30,18 @@ def board_rows(rows: Iterable[BoardRow]) -> SafeString:
 
 
 def _row(row: BoardRow, language: str | None) -> str:
+    of_row, of_head = ("", ' class="indent-1"') if row.is_below else (' class="row-total"', "")
+    name = f'<a href="{row.url}">{escape(row.unit.name)}</a>'
+    if row.is_heading:
+        return f'<tr{of_row}><th scope="row">{name}</th><td colspan="{BESIDE_THE_NAME}"></td></tr>'
     before_month, after_month = row.around_month
     months = []
     for month, mark in row.marks.items():
         before, after = _around_address(mark, month <= row.begun, language)
         url = f"{before_month}{month}{after_month}" if month <= row.begun else ""
         months.append(f'<td class="due-cell">{before}{url}{after}</td>')
-    of_row, of_head = ("", ' class="indent-1"') if row.is_below else (' class="row-total"', "")
     return (
-        f'<tr{of_row}><th scope="row"{of_head}><a href="{row.url}">{escape(row.unit.name)}</a></th>{"".join(months)}'
+        f'<tr{of_row}><th scope="row"{of_head}>{name}</th>{"".join(months)}'
         f'<td class="due-cell">{row.late}</td><td class="due-cell">{row.missing}</td></tr>'
     )
 

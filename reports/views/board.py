@@ -7,6 +7,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cells.models import Organization
@@ -15,7 +17,7 @@ from cells.requests import ScopedRequest
 from evaluations.queries.deadlines import may_have_own_dates
 from evaluations.queries.progress import MONTHS, calendar_years
 from evaluations.rules import can_set_deadline
-from reports.board import Board, BoardRow, build_board, month_to_remind, reminder
+from reports.board import Board, BoardRow, asked_of, build_board, month_to_remind, reminder, unsent_words
 from reports.board_table import board_table
 from reports.downloads import workbook_response
 from reports.views.parameters import chosen
@@ -36,13 +38,14 @@ def board(request: ScopedRequest, pk: int) -> HttpResponse:
     whole = build_board(request.scope, organization, year, today)
     committee = chosen(request, "committee", [committee.pk for committee in whole.committees], 0)
     shown = whole.of_committee(committee)
-    if request.GET.get("format") == "xlsx":
-        table = board_table(shown, organization)
-        return workbook_response([table], f"theo-doi-{year}-{organization.code or pk}", run_label=table.subtitle)
     month = chosen(request, "month", MONTHS, month_to_remind(year, today))
     show = chosen(request, "show", ("missing", "month"), "")
-    is_wanted = _wanted(show, month)
-    words = reminder(shown.rows, year, month, today)
+    narrowed = shown.only(_wanted(show, shown, organization, month)) if show else shown
+    said = _what_is_shown(show, datetime.date(year, month, 1)) if show else ""
+    if request.GET.get("format") == "xlsx":
+        table = board_table(narrowed, organization, said)
+        return workbook_response([table], f"theo-doi-{year}-{organization.code or pk}", run_label=table.subtitle)
+    words = reminder(shown, organization, month, today)
     context = {
         "organization": organization,
         "above": ancestors_within(request.scope, organization),
@@ -51,8 +54,10 @@ def board(request: ScopedRequest, pk: int) -> HttpResponse:
         "years": years,
         "committee": committee,
         "show": show,
-        "unit_count": sum(1 for row in shown.rows if is_wanted(row)),
-        "page_obj": Paginator(shown.only(is_wanted), PAGE_LENGTH).get_page(request.GET.get("page")),
+        "unit_count": narrowed.unit_count,
+        "counts": narrowed.counts,
+        "what_is_shown": said,
+        "page_obj": Paginator(narrowed.rows, PAGE_LENGTH).get_page(request.GET.get("page")),
         "month": month,
         "month_day": datetime.date(year, month, 1),
         "may_set_dates": _may_set_dates(request, organization, shown),
@@ -73,10 +78,18 @@ def _may_set_dates(request: ScopedRequest, organization: Organization, board: Bo
     )
 
 
-def _wanted(show: str, month: int) -> Callable[[BoardRow], bool]:
-    """All units, those with something missing, or those that have not sent the month's record."""
+def _wanted(show: str, board: Board, organization: Organization, month: int) -> Callable[[BoardRow], bool]:
+    """Those with something missing, or those that have not sent the month's record."""
     if show == "missing":
         return lambda row: row.missing > 0
-    if show == "month":
-        return lambda row: row.progress.is_unsent(month)
-    return lambda row: True
+    asked = asked_of((row.progress for row in board.rows), organization)
+    unsent = {one.unit.pk for one in asked if one.is_unsent(month)}
+    return lambda row: row.unit.pk in unsent
+
+
+def _what_is_shown(show: str, day: datetime.date) -> str:
+    """Which of the units these are: the counts below them are theirs alone."""
+    if show == "missing":
+        return _("Only units with something missing are shown and counted.")
+    said = _("Only units that have not sent %(month)s are shown and counted.")
+    return f"{said % {'month': date_format(day, 'YEAR_MONTH_FORMAT')}} {unsent_words()}"

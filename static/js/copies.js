@@ -1,9 +1,13 @@
-// What was typed and is not on the server yet, kept in this browser: one copy for each person and form. A copy is thrown
-// away once the server has acknowledged it, when its person signs out, and when nobody has fetched it for thirty days.
+// What was typed and is not on the server yet, kept in this browser: a copy for each person, form and window. A copy is
+// thrown away once the server has acknowledged it, when its person signs out, and when nobody has fetched it for thirty
+// days.
 
 const NAME = "bon-tot";
 const STORE = "copies";
 const LONGEST_KEPT = 30 * 24 * 60 * 60 * 1000;
+
+// This window: another one may write its own copy of the same form.
+export const page = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
 
 let opening = null;
 
@@ -29,7 +33,12 @@ async function withStore(mode, act) {
 
 export const keepCopy = (copy) => withStore("readwrite", (store) => store.put(copy));
 
-export const findCopy = (key) => withStore("readonly", (store) => store.get(key));
+// All copies whose keys begin like this, the latest first.
+export async function findCopies(beginning) {
+  const range = IDBKeyRange.bound(beginning, `${beginning}\uFFFF`);
+  const found = await withStore("readonly", (store) => store.getAll(range));
+  return found.sort((one, other) => other.at - one.at);
+}
 
 // Another window of the same form may have written its own copy in the meantime: that one stays.
 export const forgetCopy = (key, page) =>

@@ -6,8 +6,9 @@
 // whether the server has saved: then exactly the same entries go again, before anything newer does. Saving what is saved
 // already changes nothing there and tells the version to go on from, so a lost answer is no conflict.
 
-import { findCopy, forgetCopy, forgetOldCopies, keepCopy } from "./copies.js";
-import { changesOf, entriesOf, putBack } from "./entries.js";
+import { fetchChecks } from "./checks.js";
+import { findCopies, forgetCopy, forgetOldCopies, keepCopy, page } from "./copies.js";
+import { NOTHING, changedNames, changesOf, entriesOf, isWithin, newsOf, putBack } from "./entries.js";
 
 const QUIET = 5000; // after the last key
 const LONGEST = 8000; // while typing goes on
@@ -17,14 +18,18 @@ const AGAIN = [2000, 4000, 8000, 16000, 30000];
 
 const form = document.querySelector("form[data-draft]");
 const status = document.getElementById("record-saved");
-const key = form && `${form.dataset.draft}:${new URL(form.action).pathname}`;
-const page = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
+const formKey = form && `${form.dataset.draft}:${new URL(form.action).pathname}`;
+const key = `${formKey}#${page}`; // each window keeps a copy of its own
+// Pages with entries that the server could not take: it waits for a decision, or shows what it cannot read.
+const isShownAgain = form?.matches("[data-is-in-conflict], [data-is-shown-again]");
 
-let acknowledged = ""; // the entries that the server has answered for
+let acknowledged = NOTHING; // the entries that the server has answered for
 let base = null; // the version of which the server has exactly these, but for `unread`
+let since = null; // the version that what is kept stands on, where that is not the page's
 let waiting = null; // the entries on their way, or without an answer: {typed, version}
 let sending = null;
 let unread = []; // names of the fields that it could not read
+let isOwed = false; // it is to have all entries once more
 let isKept = true;
 let isInConflict = false;
 let isLeaving = false;
@@ -35,7 +40,7 @@ let copyTimer = 0;
 let lastCopy = 0;
 
 const version = () => form.elements.version;
-const isDirty = () => waiting !== null || entriesOf(form) !== acknowledged;
+const isDirty = () => waiting !== null || isOwed || changedNames(entriesOf(form), acknowledged).length > 0;
 
 function say(state, words) {
   if (status.textContent !== words) status.textContent = words;
@@ -45,13 +50,20 @@ function say(state, words) {
 
 // --- the copy in this browser ---
 
+// `before` is what the server has of it: all else is news wherever the copy is put back.
+function copy() {
+  const before = JSON.stringify(JSON.parse(acknowledged).filter(([name]) => !unread.includes(name)));
+  return { key, page, at: Date.now(), typed: entriesOf(form), before, version: since ?? version().value, waiting };
+}
+
 async function keep() {
   if ("isSignedOut" in document.documentElement.dataset) return;
   clearTimeout(copyTimer);
   copyTimer = 0;
   lastCopy = Date.now();
   try {
-    await keepCopy({ key, page, at: Date.now(), typed: entriesOf(form), version: version().value, waiting });
+    if (isDirty() || unread.length) await keepCopy(copy());
+    else await forgetCopy(key, page);
     isKept = true;
   } catch {
     isKept = false;
@@ -60,12 +72,6 @@ async function keep() {
 
 function keepSoon() {
   if (!copyTimer) copyTimer = setTimeout(keep, Math.max(0, lastCopy + BETWEEN_COPIES - Date.now()));
-}
-
-async function forget() {
-  clearTimeout(copyTimer);
-  copyTimer = 0;
-  await forgetCopy(key, page).catch(() => {});
 }
 
 // --- the way to the server ---
@@ -81,10 +87,12 @@ function sendSoon() {
   sendIn(Math.max(0, Math.min(QUIET, dirtySince + LONGEST - Date.now())));
 }
 
-// What the server makes of some fields reaches into others (data-deciding): then they all go, and once more next time.
-function isDecided(typed) {
-  const beginnings = form.dataset.deciding.split(" ");
-  return changesOf(form, typed, acknowledged, []).some(([name]) => beginnings.some((one) => name.startsWith(one)));
+// What the server makes of some fields reaches into others (data-deciding): then they all go. And once more, for it reads
+// others once those are saved: the counts of tasks are typed again where no task has an outcome any more.
+const isDecided = (typed) => touches(typed, form.dataset.deciding);
+
+function touches(typed, beginnings) {
+  return changedNames(typed, acknowledged).some((name) => beginnings.split(" ").some((one) => name.startsWith(one)));
 }
 
 function bodyOf({ typed, version: from }, isWhole) {
@@ -122,7 +130,11 @@ function send({ keepalive = false } = {}) {
 }
 
 async function attempt(keepalive) {
-  if (!isDirty() || isInConflict) return "saved";
+  if (isInConflict) return "saved";
+  if (!isDirty()) {
+    await keep();
+    return "saved";
+  }
   waiting ??= { typed: entriesOf(form), version: version().value };
   // Before the request, so that after a crash the same body goes again; on leaving there is no time to wait.
   const kept = keep();
@@ -137,18 +149,16 @@ async function attempt(keepalive) {
 async function settle(answer) {
   failures = 0;
   dirtySince = 0;
-  const isDeciding = isDecided(waiting.typed);
+  isOwed = isDecided(waiting.typed);
+  if (waiting.version === "0" || touches(waiting.typed, form.dataset.checked)) fetchChecks(form.dataset.checks);
   acknowledged = waiting.typed;
   waiting = null;
   unread = answer.unread;
   version().value = answer.version;
-  base = isDeciding ? null : version().value;
+  base = isOwed ? null : version().value;
   say(unread.length ? "failed" : "saved", answer.words);
-  if (entriesOf(form) !== acknowledged) {
-    await keep();
-    sendSoon();
-  } else if (unread.length) await keep();
-  else await forget();
+  await keep();
+  if (isDirty()) sendSoon();
 }
 
 function stop(words) {
@@ -200,27 +210,57 @@ async function submit(event) {
 
 // On leaving: what has no answer yet stays as it is and goes again from the next page.
 function leave() {
-  if (!isDirty() || isInConflict) return;
-  if (sending || waiting) keep();
+  if (!isDirty()) return;
+  if (sending || waiting || isInConflict) keep();
   else send({ keepalive: true });
 }
 
-async function fetchCopy() {
-  const copy = await findCopy(key);
-  if (!copy || form.matches("[data-is-in-conflict], [data-is-shown-again]")) return;
-  const isNews = copy.typed !== acknowledged;
-  putBack(form, copy.typed);
+// What other pages have left here takes its place on this one, and goes on its way from here.
+async function fetchCopies() {
+  const [shown, taken] = [acknowledged, []];
+  for (const copy of await findCopies(formKey)) {
+    if (copy.page !== page && restore(copy, shown)) taken.push(copy);
+  }
+  await keep();
+  if (isKept) await Promise.all(taken.map((copy) => forgetCopy(copy.key, copy.page)));
+  send();
+}
+
+// Whether the page now holds all of the copy.
+function restore(copy, shown) {
+  const { names, isClashing, isAll } = newsOf(copy, shown, entriesOf(form));
+  const touched = putBack(form, copy.typed, names);
+  if (isClashing) standOn(copy);
+  // Unless the page already shows what became of it, the same body may still be on its way.
+  else if (copy.waiting?.version === version().value) waiting ??= copy.waiting;
+  if (names.length) say("restored", form.dataset.restored);
+  for (const control of touched) {
+    for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+  }
+  return isAll;
+}
+
+// Somebody has written where the copy does: the server is to show both.
+function standOn(copy) {
+  acknowledged = copy.before ?? NOTHING;
+  base = null;
   version().value = copy.version;
-  waiting = copy.waiting;
-  form.dispatchEvent(new Event("input", { bubbles: true }));
-  if (isNews) say("restored", form.dataset.restored);
-  await send();
+}
+
+// A page shown again goes on from what was kept of the page before it; until a conflict is decided nothing of it is sent.
+async function takeOver() {
+  const left = (await findCopies(formKey)).find((copy) => isWithin(copy, entriesOf(form)));
+  acknowledged = left?.before ?? NOTHING;
+  if (isInConflict) since = left?.version ?? "0";
+  await keep();
+  if (left && isKept) await forgetCopy(left.key, left.page);
 }
 
 async function start() {
-  acknowledged = entriesOf(form);
-  // A page shown again has entries that the server could not take.
-  if (!form.matches("[data-is-in-conflict], [data-is-shown-again]")) base = version().value;
+  if (!isShownAgain) {
+    acknowledged = entriesOf(form);
+    base = version().value;
+  }
   isInConflict = form.matches("[data-is-in-conflict]");
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
@@ -238,13 +278,12 @@ async function start() {
   });
   try {
     await forgetOldCopies();
-    await fetchCopy();
+    await (isShownAgain ? takeOver() : fetchCopies());
     // Nothing typed here can be left behind unseen any more.
     form.removeAttribute("data-dirty-guard");
   } catch {
     isKept = false;
   }
-  if (form.matches("[data-is-in-conflict], [data-is-shown-again]")) await keep();
 }
 
 if (form) start();

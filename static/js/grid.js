@@ -5,18 +5,21 @@ import { makeBar } from "./grid_bar.js";
 import { makeHistory } from "./grid_history.js";
 import { ask, plan } from "./grid_pasting.js";
 import { makePlaces } from "./grid_places.js";
-import { readColumns, readRange } from "./grid_reading.js";
+import { isX, readColumns, readRange, X } from "./grid_reading.js";
 import { makeSaver } from "./grid_saving.js";
 
 const form = document.querySelector("form[data-grid]");
 const table = form.querySelector("table");
+const box = table.parentElement;
 const words = form.querySelector("[data-words]").dataset;
 const dialog = document.querySelector("[data-paste]");
 const columns = readColumns(table);
 const places = makePlaces(table);
-const saver = makeSaver(form, words, showCounts);
+const columnOf = (input) => columns[places.place(input).c];
+const refusalOf = (input) => (isX(input.value) && !columnOf(input).takesX ? words.alwaysApplies : "");
+const saver = makeSaver(form, words, { tell: showCounts, refusalOf });
 const history = makeHistory(form, write);
-const bar = makeBar(form, words, { storedIn: saver.storedIn, answer, keep });
+const bar = makeBar(form, words, { storedIn: saver.storedIn, answer, keep, goBack: () => go(active) });
 const isRightToLeft = document.dir === "rtl";
 
 // The cell with the focus, where a marked range began, and what the cell held when it got the focus.
@@ -37,6 +40,7 @@ function write(input, text) {
 
 function commit() {
   if (!active || active.value === held) return;
+  if (isX(active.value)) active.value = X;
   history.add([{ input: active, before: held, after: active.value }]);
   held = active.value;
   saver.wait(active);
@@ -56,10 +60,16 @@ function clearRange() {
 
 // --- moving ---
 
+function bringIntoSight(input) {
+  input.parentElement.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+// The table fills the window as soon as somebody moves through it; a click alone moves nothing.
 function go(input) {
   if (!input) return false;
   input.focus({ preventScroll: true });
-  input.parentElement.scrollIntoView({ block: "nearest", inline: "nearest" });
+  box.scrollIntoView({ block: "nearest" });
+  bringIntoSight(input);
   return true;
 }
 
@@ -157,7 +167,11 @@ function turn(event, way) {
 }
 
 table.addEventListener("keydown", (event) => {
-  if (event.target !== active || event.isComposing || event.altKey) return;
+  if (event.target !== active || event.isComposing) return;
+  if (event.altKey) {
+    if (event.key === "ArrowDown" && bar.enter()) event.preventDefault();
+    return;
+  }
   const control = event.ctrlKey || event.metaKey;
   const act = (control && WITH_CONTROL[event.key.toLowerCase()]) || KEYS[event.key];
   act?.(event);
@@ -254,7 +268,7 @@ function keep(input) {
 }
 
 function showBar() {
-  if (active) bar.show(active, columns[places.place(active).c], places.unitName(places.place(active).r));
+  if (active) bar.show(active, columnOf(active), places.unitName(places.place(active).r));
 }
 
 function showCounts(counts, trouble) {
@@ -271,10 +285,27 @@ form.addEventListener("submit", (event) => {
 });
 
 document.querySelectorAll("[data-with-scripts]").forEach((line) => { line.hidden = false; });
-// The heading and the first column lie over what is scrolled to.
-const box = table.parentElement;
-const setOver = () => {
+
+// --- what lies over the table: the heading, the first column and the bar; what is scrolled to is not to lie below them ---
+
+const barBox = form.querySelector(".grid-bar");
+const over = new ResizeObserver(() => {
   box.style.setProperty("--head", `${table.tHead.offsetHeight}px`);
   box.style.setProperty("--first", `${table.tBodies[0].rows[0].cells[0].offsetWidth}px`);
-};
-new ResizeObserver(setOver).observe(table.tHead);
+  document.documentElement.style.setProperty("--bar", `${barBox.offsetHeight}px`);
+  if (active && document.activeElement === active) bringIntoSight(active);
+});
+[table.tHead, barBox].forEach((one) => over.observe(one));
+
+// --- what was kept in this browser when the table was last open ---
+
+async function fetchKept() {
+  const { isPutBack, left } = await saver.sendKept();
+  const lines = isPutBack ? [words.putBack] : [];
+  if (left.length) lines.push(`${words.left} ${left.map(({ name, text }) => `${places.nameOf(name)}: ${text || words.empty}`).join("; ")}`);
+  const said = form.querySelector("[data-kept]");
+  said.hidden = !lines.length;
+  said.textContent = lines.join(" ");
+}
+
+fetchKept();

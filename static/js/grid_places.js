@@ -65,5 +65,12 @@ export function makePlaces(table) {
     return rows[r].cells[0].querySelector("a").textContent;
   }
 
-  return { cell, input, place, next, last, following, within, mark, text, unitName, height: rows.length, width };
+  // The unit and the criterion of a field that is not there any more.
+  function nameOf(name) {
+    const [, unit, code] = /^mark_(\d+)_(.*)$/.exec(name);
+    const r = rows.findIndex((row) => row.dataset.unit === unit);
+    return [r < 0 ? "–" : unitName(r), code].join(" · ");
+  }
+
+  return { cell, input, place, next, last, following, within, mark, text, unitName, nameOf, height: rows.length, width };
 }

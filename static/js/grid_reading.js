@@ -5,6 +5,10 @@ import { asWritten, thousandths } from "./numbers.js";
 
 export const X = "x";
 
+export function isX(text) {
+  return text.trim().toLowerCase() === X;
+}
+
 export function readColumns(table) {
   return [...table.tHead.rows[1].cells].map(({ dataset }) => ({
     code: dataset.code,
@@ -28,7 +32,7 @@ function plain(words) {
 export function read(written, column) {
   const text = written.trim();
   if (text === "") return { text };
-  if (text.toLowerCase() === X) return column.takesX ? { text: X } : { problem: "alwaysApplies" };
+  if (isX(text)) return column.takesX ? { text: X } : { problem: "alwaysApplies" };
   const value = number(text, column);
   if (column.answers.length) {
     const answer = column.answers.find(([points, label]) => plain(label) === plain(text) || (value !== null && thousandths(points) === value));

@@ -1,5 +1,8 @@
-// Saving the grid while it is written: what waits is sent by units within a second and a half, is kept when there is no
-// connection, and is tried again. Each cell shows how it stands: waiting, saved, not right, saved by somebody else.
+// Saving the grid while it is written: what waits is sent by units within a second and a half, is kept in this browser
+// until the server has answered, and is tried again. Each cell shows how it stands: waiting, saved, not right, saved by
+// somebody else. Where no answer came nobody knows whether the server has saved: the same text goes again, then the newer.
+
+import { makeCopies } from "./grid_copies.js";
 
 const PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
@@ -16,11 +19,15 @@ function nameOf(input) {
   return { unit, code };
 }
 
-export function makeSaver(form, words, tell) {
+// `refusalOf` says why a cell cannot be sent as it is; "" where the server shall judge.
+export function makeSaver(form, words, { tell, refusalOf }) {
   const stored = new WeakMap();
   const waiting = new Set();
   const saved = new Set();
   const failed = new Set();
+  // What was sent and not answered.
+  const unanswered = new Map();
+  const copies = makeCopies(form.dataset.copy, unsaved);
   let sending = new Set();
   let pause = PAUSE;
   let timer = 0;
@@ -56,14 +63,20 @@ export function makeSaver(form, words, tell) {
     queueMicrotask(() => {
       isToTell = false;
       const left = [...sending].filter((input) => !waiting.has(input)).length + waiting.size;
-      tell({ waiting: left, saved: saved.size, failed: failed.size }, trouble && words[trouble]);
+      const said = trouble === "offline" && !copies.isKept() ? "unkept" : trouble;
+      tell({ waiting: left, saved: saved.size, failed: failed.size }, said && words[said]);
     });
+    copies.keepSoon();
   }
 
   // What was typed is to be saved; `isAsked` although it is what the page shows already.
   function wait(input, isAsked = false) {
     if (input === typing) typing = null;
-    if (!isAsked && input.value === storedIn(input) && !sending.has(input)) {
+    const refusal = refusalOf(input);
+    if (refusal) {
+      waiting.delete(input);
+      show(input, "failed", refusal);
+    } else if (!isAsked && input.value === storedIn(input) && !sending.has(input)) {
       waiting.delete(input);
       show(input, "");
     } else {
@@ -101,9 +114,11 @@ export function makeSaver(form, words, tell) {
     for (const input of inputs) {
       const { unit, code } = nameOf(input);
       if (!body.has(`version_${unit}`)) body.append(`version_${unit}`, form.elements[`version_${unit}`].value);
-      body.append(input.name, input.value);
+      const text = unanswered.get(input) ?? input.value;
+      body.append(input.name, text);
       body.append(`was_${unit}_${code}`, storedIn(input));
-      texts.set(input, input.value);
+      unanswered.set(input, text);
+      texts.set(input, text);
     }
     return { body, texts };
   }
@@ -151,6 +166,9 @@ export function makeSaver(form, words, tell) {
       const { unit, code } = nameOf(input);
       const answer = units[unit];
       stored.set(input, answer.stored[code]);
+      unanswered.delete(input);
+      const isTaken = !answer.errors[code] && !answer.refused.includes(code);
+      if (isTaken && input.value !== text && input !== typing) wait(input);
       if (waiting.has(input)) continue;
       if (answer.errors[code]) show(input, "failed", answer.errors[code]);
       else if (!answer.refused.includes(code)) settleSaved(input, text, answer.stored[code]);
@@ -166,14 +184,48 @@ export function makeSaver(form, words, tell) {
   }
 
   function refuse(texts) {
-    texts.forEach((_text, input) => show(input, "failed", words.refused));
+    for (const input of texts.keys()) {
+      unanswered.delete(input);
+      show(input, "failed", words.refused);
+    }
   }
 
+  // --- kept in this browser ---
+
+  function unsaved() {
+    const inputs = new Set([...sending, ...waiting, ...failed]);
+    return [...inputs].map((input) => ({ name: input.name, text: input.value, was: storedIn(input), sent: unanswered.get(input) }));
+  }
+
+  // Whether there is still a place for it. What the server had got before the page was left stands there already.
+  function putBack({ name, text, was, sent }) {
+    const input = form.elements[name];
+    if (!input || input.readOnly) return false;
+    if (input.value === text || waiting.has(input)) return true;
+    stored.set(input, input.value === sent ? sent : was);
+    input.value = text;
+    wait(input, true);
+    return true;
+  }
+
+  async function sendKept() {
+    const left = await copies.fetch(putBack);
+    const isPutBack = waiting.size + failed.size > 0;
+    send();
+    return { isPutBack, left };
+  }
+
+  document.addEventListener("signing-out", (event) => event.detail.push(send().then(copies.keep)));
+
   window.addEventListener("online", () => schedule(0));
-  document.addEventListener("visibilitychange", () => document.hidden && send());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return;
+    copies.keep();
+    send();
+  });
   window.addEventListener("beforeunload", (event) => {
-    if (waiting.size || sending.size) event.preventDefault();
+    if (!copies.isKept() && (waiting.size || sending.size)) event.preventDefault();
   });
 
-  return { wait, type, send, storedIn };
+  return { wait, type, send, sendKept, storedIn };
 }

@@ -1,7 +1,7 @@
 // What was typed for a record that can no longer be written (<form data-left-draft="who is signed in" hidden>): sent from
 // another device, or its year closed, before this one had a line. It is offered to be read, or thrown away.
 
-import { findCopy, forgetCopy } from "./copies.js";
+import { findCopies, forgetCopy } from "./copies.js";
 
 const form = document.querySelector("form[data-left-draft]");
 
@@ -11,21 +11,22 @@ async function isOnServer(body) {
 }
 
 async function offer() {
-  const key = `${form.dataset.leftDraft}:${new URL(form.action).pathname}`;
-  const copy = await findCopy(key);
-  if (!copy) return;
-  const entries = [...JSON.parse(copy.typed), ["version", copy.version]];
-  const body = new URLSearchParams([...entries, ["csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value]]);
-  if (await isOnServer(body)) {
-    await forgetCopy(key, copy.page);
-    return;
+  const copies = await findCopies(`${form.dataset.leftDraft}:${new URL(form.action).pathname}`);
+  const token = ["csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value];
+  for (const copy of copies) {
+    const entries = [...JSON.parse(copy.typed), ["version", copy.version]];
+    if (!(await isOnServer(new URLSearchParams([...entries, token])))) return show(copy, entries);
+    await forgetCopy(copy.key, copy.page);
   }
+}
+
+function show(copy, entries) {
   for (const [name, value] of entries) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
   form.hidden = false;
   form.querySelector("[data-throw-away]").addEventListener("click", async () => {
-    await forgetCopy(key, copy.page);
+    await forgetCopy(copy.key, copy.page);
     form.remove();
   });
 }

@@ -1,5 +1,7 @@
 // Live totals of a mark sheet (<form data-mark-sheet>). Reads what is typed and never rewrites it: "8,5" and "8.5" are both 8.5.
 // A total shows "–" until every criterion it needs has its mark; the server stays the judge of what is right.
+// On the review's sheet the unit's mark counts where the reviewer writes none (data-otherwise), and beside a sum stands how
+// far it is from the unit's own (data-good-difference="18.5" and the like); what does not differ is hidden (data-differs).
 
 import { asWritten, thousandths } from "./numbers.js";
 
@@ -25,9 +27,18 @@ function inPoints(percentage, bands) {
   return band ? thousandths(band.points) : null;
 }
 
-function written(source) {
+function asPercentage(text) {
+  return possible(thousandths(text.replace(/[%٪]$/, "")), 100000);
+}
+
+function written(source, text) {
   const { bands, points } = source.dataset;
-  return bands ? inPoints(thousandths(source.value.trim().replace(/[%٪]$/, "")), JSON.parse(bands)) : thousandths(points ?? source.value);
+  return bands ? inPoints(asPercentage(text), JSON.parse(bands)) : thousandths(points ?? text);
+}
+
+// More than the maximum is no mark: the server takes none of it.
+function possible(points, maximum) {
+  return points !== null && points <= maximum ? points : null;
 }
 
 // The month asks for a thematic criterion only where the page says that the meeting was thematic.
@@ -43,11 +54,14 @@ function reckon(criterion, sheet) {
   const asked = isAsked(criterion, sheet);
   const notice = criterion.querySelector("[data-not-asked]");
   if (notice) notice.hidden = asked;
-  if (!asked || NOT_APPLICABLE.has(source?.value.trim()) || criterion.querySelector("[data-not-applicable]:checked")) {
+  const text = source?.value.trim() || (criterion.dataset.otherwise ?? "");
+  if (!asked || NOT_APPLICABLE.has(text) || criterion.querySelector("[data-not-applicable]:checked")) {
     return criterion.dataset.policy === "full" ? { points: maximum, out: 0 } : { points: 0, out: maximum };
   }
-  const points = source ? written(source) : null;
+  const points = source ? possible(written(source, text), maximum) : null;
   show(criterion.querySelector("[data-criterion-points]"), points);
+  showDifferences(criterion.querySelectorAll("[data-criterion-difference]"), "criterionDifference", points);
+  showDifferences(criterion.querySelectorAll("[data-percent-difference]"), "percentDifference", asPercentage(text));
   return { points, out: 0 };
 }
 
@@ -66,6 +80,22 @@ function show(output, points) {
   if (output && output.textContent !== text) output.textContent = text;
 }
 
+function signed(difference) {
+  return `${difference < 0 ? "−" : "+"}${asWritten(Math.abs(difference))}`;
+}
+
+// How far it is from the unit's own, which stands in the attribute; where the unit has none there is nothing to compare.
+function showDifferences(places, name, points) {
+  for (const place of places) {
+    const unit = thousandths(place.dataset[name]);
+    const difference = unit === null ? 0 : points === null ? null : points - unit;
+    place.textContent = difference === null ? NOTHING_YET : difference === 0 ? "" : signed(difference);
+    place.classList.toggle("difference-down", difference < 0);
+    place.classList.toggle("difference-up", difference > 0);
+    place.closest("[data-differs]")?.toggleAttribute("hidden", difference === 0);
+  }
+}
+
 // What belongs to the sheet itself: another sheet that stands within it has its own sums.
 function own(sheet, within, selector) {
   return [...within.querySelectorAll(selector)].filter((one) => one.closest("[data-mark-sheet]") === sheet);
@@ -74,6 +104,7 @@ function own(sheet, within, selector) {
 function showSum(sheet, within, name, { points, out, missing }, maximum) {
   for (const output of own(sheet, within, `[data-${name}-total]`)) show(output, missing ? null : points);
   for (const output of own(sheet, within, `[data-${name}-reachable]`)) show(output, maximum - out);
+  showDifferences(own(sheet, within, `[data-${name}-difference]`), `${name}Difference`, missing ? null : points);
 }
 
 function maximumOf(criteria) {

@@ -78,6 +78,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 window.addEventListener("beforeunload", (event) => {
   for (const form of unsaved) {
-    if (form.isConnected) event.preventDefault();
+    if (form.matches("[data-dirty-guard]") && form.isConnected) event.preventDefault();
   }
 });

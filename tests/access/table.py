@@ -168,6 +168,7 @@ TABLE: Final[Mapping[str, Row]] = {
     "roster_result": Row(of="import", room=ADMINISTRATORS[""], get=ADMINISTER),
     # the monthly record and its review
     "record_edit": Row(of="month", get=READ, post=WRITE, only_at=CLASSIFIED),
+    "record_checks": Row(of="month", get=READ, only_at=CLASSIFIED),
     "record_check": Row(of="month", get=WRITE, only_at=CLASSIFIED),
     "record_receipt": Row(of="month sent", get=READ, only_at=CLASSIFIED),
     "record_minutes": Row(of="month sent", get=READ, only_at=CLASSIFIED),

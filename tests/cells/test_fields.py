@@ -41,7 +41,18 @@ def test_date_puts_the_day_first(language: str, typed: str) -> None:
             DateField().clean("12/25/2025")
 
 
-@pytest.mark.parametrize("typed", ["19:30", "19h30"])
-def test_time_is_read_as_it_is_written(typed: str) -> None:
-    with translation.override("vi"):
-        assert TimeField().clean(typed) == datetime.time(19, 30)
+@pytest.mark.parametrize("language", ["vi", "en", "ar"])
+@pytest.mark.parametrize(
+    ("typed", "minute"),
+    [(typed, 30) for typed in ("19:30", "19h30", "19.30", "19H30", " 19 h 30 ", "19g30", "19 giờ 30 phút", "19h30'")]
+    + [(typed, 0) for typed in ("19h", "19 giờ", "19g", "19h00", "19.00")],
+)
+def test_time_is_read_as_it_is_written(language: str, typed: str, minute: int) -> None:
+    with translation.override(language):
+        assert TimeField().clean(typed) == datetime.time(19, minute)
+
+
+@pytest.mark.parametrize("typed", ["19", "1930", "25h", "19h60", "19,5", "19.", "tối", "19:30 20:10"])
+def test_what_is_no_time_of_the_day_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        TimeField().clean(typed)

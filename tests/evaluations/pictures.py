@@ -1,11 +1,12 @@
-"""Real files as phones make them: a JPEG with a place in it, a HEIC, a PDF."""
+"""Files as phones make them: a JPEG with a place in it, a HEIC, a PDF; and pictures to be told apart."""
 
 import base64
 import io
 import zlib
+from random import Random
 from typing import Any
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageDraw, ImageFont
 
 #: 32 × 16 pixels, black on the left and white on the right, to be shown turned to the left: white above black.
 #: Written bit by bit (one HEVC picture of two unpacked blocks), for no encoder comes with the decoder.
@@ -24,6 +25,34 @@ def make_picture(width: int = 40, height: int = 30, colour: Any = "red") -> Imag
     """The left half in the colour, the right half white."""
     picture = Image.new("RGB", (width, height), "white")
     picture.paste(colour, (0, 0, width // 2, height))
+    return picture
+
+
+def make_scene(number: int, width: int = 800, height: int = 600) -> Image.Image:
+    """As a photograph of a meeting: light that falls off, coarse and fine grain, things standing about."""
+    chance = Random(number)
+    picture = Image.linear_gradient("L").resize((width, height)).rotate(chance.choice([0, 180])).convert("RGB")
+    for fields in (6, 24):
+        grain = Image.frombytes("RGB", (fields, fields), chance.randbytes(3 * fields * fields))
+        picture = Image.blend(picture, grain.resize((width, height), Image.Resampling.BICUBIC), 0.4)
+    pen = ImageDraw.Draw(picture)
+    for _thing in range(8):
+        x, y = chance.randrange(width), chance.randrange(height)
+        pen.ellipse(
+            (x, y, x + chance.randrange(30, 200), y + chance.randrange(30, 200)), fill=chance.randrange(1 << 24)
+        )
+    return picture
+
+
+def make_typed_page(number: int, width: int = 850, height: int = 1200) -> Image.Image:
+    """As a scanner sees a typed page: a heading that all pages have, then words of its own; nearly all of it white."""
+    chance = Random(number)
+    picture = Image.new("RGB", (width, height), "white")
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(20)
+    pen.text((width // 3, 60), "BIEN BAN SINH HOAT CHI BO", "black", font)
+    for line in range(22):
+        words = ["n" * chance.randrange(1, 8) for _word in range(chance.randrange(2, 12))]
+        pen.text((80, 130 + 36 * line), " ".join(words), "black", font)
     return picture
 
 

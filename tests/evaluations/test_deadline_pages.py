@@ -1,6 +1,7 @@
 """A committee's own dates: who sets them, what the page says, what the trail keeps."""
 
 import datetime
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -12,8 +13,9 @@ from cells.models import Event, Organization
 from evaluations.actions.deadlines import StaleDates, set_deadline, take_away_deadline
 from evaluations.models import Deadline, EvaluationYear
 from evaluations.queries.deadlines import year_dates
+from evaluations.queries.progress import board_progress
 from evaluations.rules import Dates
-from tests.builders import make_organization, make_year
+from tests.builders import make_organization, make_record, make_year
 from tests.conftest import World
 
 DATES = Dates(opens_day=20, due_day=12, grace_days=2)
@@ -138,6 +140,65 @@ def test_the_page_says_whose_dates_count_and_sets_others(
     assert own(year, world.commune) is None
 
 
+@pytest.fixture
+def march_10(world: World, year: EvaluationYear, monkeypatch: pytest.MonkeyPatch) -> None:
+    """January was sent on the 3rd and on the 11th of February, where it was due on the 5th; nobody sent February."""
+    monkeypatch.setattr(timezone, "now", lambda: at(3, 10))
+    for unit, day in ((world.cell, 3), (world.sibling_cell, 11), (world.commune, 11), (world.other_cell, 11)):
+        make_record(unit, year, 1, state="approved", submitted_at=at(2, day))
+
+
+def at(month: int, day: int) -> datetime.datetime:
+    return datetime.datetime(2025, month, day, 8, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.mark.parametrize(
+    ("asked", "changes", "said"),
+    [
+        ({"due_day": 12}, (0, 1, 0, 2), "1 approved record becomes on time that was late"),
+        ({"due_day": 2}, (1, 0, 0, 0), "1 approved record becomes late that was on time"),
+        ({"due_day": 5}, (0, 0, 0, 0), "No month so far is judged otherwise."),
+    ],
+)
+def test_before_dates_are_set_the_page_says_what_they_change(
+    world: World, year: EvaluationYear, march_10: None, asked: dict[str, int], changes: tuple[int, ...], said: str
+) -> None:
+    """The commune's own record and the other commune follow the dates above."""
+    client, url = world.client("commune_secretary"), reverse("deadline_set", args=[world.commune.pk, 2025])
+    page = client.get(url, {"opens_day": 1, "grace_days": 0, "seen": "", **asked})
+    found = page.context["rejudging"]
+    assert changes == (
+        found.becoming_late, found.becoming_on_time, found.becoming_missing, found.no_longer_missing,
+    )  # fmt: skip
+    assert said in page.content.decode()
+    assert own(year, world.commune) is None
+    confirm = {name: page.context["form"][name].value() for name in ("opens_day", "due_day", "grace_days", "seen")}
+    assert client.post(url, confirm).status_code == 302
+    assert own(year, world.commune) == Dates(**asked)
+    marks = board_progress(world.scope("commune_secretary"), world.commune, 2025, datetime.date(2025, 3, 10))
+    counts = Counter(mark for one in marks for mark in one.marks.values())
+    assert (found.on_time, found.late) == (counts["on_time"], counts["late"])
+
+
+def test_taking_dates_away_is_looked_at_first(world: World, year: EvaluationYear, march_10: None) -> None:
+    Deadline.objects.create(evaluation_year=year, organization=world.commune, due_day=12)
+    client, url = world.client("commune_secretary"), reverse("deadline_set", args=[world.commune.pk, 2025])
+    page = client.get(url, {"take_away": "1"})
+    found = page.context["rejudging"]
+    assert (found.becoming_late, found.becoming_missing, found.no_longer_missing) == (1, 2, 0)
+    assert own(year, world.commune) == Dates(due_day=12)
+    assert client.post(url, {"take_away": "1", "seen": "1-12-0"}).status_code == 302
+    assert own(year, world.commune) is None
+
+
+def test_what_dates_change_is_not_told_of_others_unseen_or_unreadable(world: World, year: EvaluationYear) -> None:
+    Deadline.objects.create(evaluation_year=year, organization=world.commune, due_day=9)
+    client, url = world.client("commune_secretary"), reverse("deadline_set", args=[world.commune.pk, 2025])
+    for asked, status in (({}, 409), ({"due_day": "31", "seen": "1-9-0"}, 422), ({"seen": "1-9-0"}, 200)):
+        page = client.get(url, TYPED | asked)
+        assert (page.status_code, "What these dates change" in page.content.decode()) == (status, status == 200)
+
+
 def test_what_cannot_be_read_stays_on_the_page(world: World, year: EvaluationYear) -> None:
     client, url = world.client("organizer"), reverse("deadline_set", args=[world.commune.pk, 2025])
     answer = client.post(url, TYPED | {"due_day": "31", "grace_days": "zwei"})
@@ -167,7 +228,9 @@ def test_a_closed_year_offers_nothing_to_set(world: World, year: EvaluationYear)
     client, url = world.client("organizer"), reverse("deadline_set", args=[world.commune.pk, 2025])
     page = client.get(url)
     assert (page.status_code, "The year is closed" in page.content.decode()) == (200, True)
-    assert "Set the dates" not in page.content.decode()
+    asked = client.get(url, TYPED)
+    for words in ("Set the dates", "What these dates change"):
+        assert words not in page.content.decode() + asked.content.decode()
     assert client.post(url, TYPED).status_code == 422
     assert client.post(url, {"take_away": "1", "seen": ""}).status_code == 422
     assert client.get(reverse("deadline_set", args=[world.commune.pk, 2024])).status_code == 404

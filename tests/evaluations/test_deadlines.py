@@ -1,6 +1,8 @@
 """Whose dates count for a unit, and how its months stand on a day."""
 
 import datetime
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,14 +11,17 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cells.models import Organization
+from evaluations.actions.evidence import attach_evidence, remove_evidence
 from evaluations.actions.records import StaleRecord, save_record, submit_record
+from evaluations.actions.visits import write_visit
 from evaluations.choices import RecordState
-from evaluations.models import Deadline, EvaluationYear, MonthlyRecord
-from evaluations.queries.deadlines import SENT_AT, DueMonths, YearDates, dates_for, year_dates
+from evaluations.evidence_images import FitFile
+from evaluations.models import Deadline, EvaluationYear, Evidence, MonthlyRecord, Visit
+from evaluations.queries.deadlines import SENT_AT, DueMonths, YearDates, dates_for, months_due, year_dates
 from evaluations.queries.progress import board_progress
-from evaluations.queries.standings import months_due
 from evaluations.rules import Dates
-from tests.builders import make_record, make_year
+from tests.builders import make_record, make_supervision, make_year
 from tests.conftest import World
 from tests.evaluations.record_entries import entry
 
@@ -55,10 +60,14 @@ def test_the_nearest_committee_above_wins_in_any_order(local: dict[str, Dates], 
     assert YearDates(common=Dates(), local=backwards).of(path) == nearest
 
 
-def test_units_are_compared_over_months_that_are_due_everywhere(world: World, year: EvaluationYear) -> None:
+def test_a_committees_dates_change_the_months_of_its_units_alone(world: World, year: EvaluationYear) -> None:
     Deadline.objects.create(evaluation_year=year, organization=world.commune, due_day=12, grace_days=2)
-    days = {datetime.date(2025, 2, 14): 0, datetime.date(2025, 2, 15): 1}
-    assert {day: months_due([year], day)[year.pk] for day in days} == days
+    for day, of_the_cell in ((14, ()), (15, (1,))):
+        due = months_due([year], datetime.date(2025, 2, day))[year.pk]
+        assert [due.of(unit.path) for unit in (world.cell, world.commune, world.other_cell)] == [
+            of_the_cell, (1,), (1,),
+        ]  # fmt: skip
+        assert (due.at_least, due.at_most) == (len(of_the_cell), 1)
 
 
 def sent_at(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> datetime.datetime:
@@ -96,6 +105,7 @@ def test_every_state_has_its_own_mark() -> None:
         "exempt",
     ]
     assert months.mark(3, "", "", is_covered=True) == "not_due"
+    assert months.mark(3, "draft", "", is_covered=True) == "draft"
     assert months.mark(1, "", "", is_covered=False) == "not_due"
 
 
@@ -132,6 +142,48 @@ def test_a_record_is_begun_from_the_committees_own_day_on(
     assert "It can be written from 20/03/2025 on" in world.client("secretary").get(url).content.decode()
     on(monkeypatch, 2025, 3, 20)
     assert save_record(world.scope("secretary"), **draft).month == 3
+
+
+@pytest.fixture
+def opened_later(world: World, year: EvaluationYear, monkeypatch: pytest.MonkeyPatch) -> MonthlyRecord:
+    """On 10 March the cell's record of March is begun, and the commune now opens its units' months on the 20th."""
+    on(monkeypatch, 2025, 3, 3)
+    record = save_record(world.scope("secretary"), **{**entry(world.cell, year, month=3), "version": 0})
+    Deadline.objects.create(evaluation_year=year, organization=world.commune, opens_day=20)
+    on(monkeypatch, 2025, 3, 10)
+    return record
+
+
+def test_what_is_begun_goes_on_where_the_month_opens_later(
+    world: World, year: EvaluationYear, opened_later: MonthlyRecord
+) -> None:
+    page = world.client("secretary").get(reverse("record_edit", args=[world.cell.pk, 2025, 3]))
+    assert (page.context["of"].obstacle, page.context["form"] is not None) == ("", True)
+    changed = {**entry(world.cell, year, month=3), "version": opened_later.version, "facts": {"place": "Nhà văn hóa"}}
+    assert save_record(world.scope("secretary"), **changed).place == "Nhà văn hóa"
+    # nothing is begun beside it
+    page = world.client("commune_secretary").get(reverse("record_edit", args=[world.sibling_cell.pk, 2025, 3]))
+    assert (page.context["of"].obstacle, page.context["form"]) == ("future", None)
+    with pytest.raises(PermissionDenied):
+        save_record(world.scope("commune_secretary"), **{**entry(world.sibling_cell, year, month=3), "version": 0})
+
+
+def test_evidence_and_visits_go_on_with_it(world: World, year: EvaluationYear, opened_later: MonthlyRecord) -> None:
+    def attach(unit: Organization) -> Evidence:
+        file = FitFile(name="one.pdf", content_type="application/pdf", content=b"%PDF- one")
+        where: dict[str, Any] = {"organization": unit, "evaluation_year": year, "month": 3, "criterion_code": "T1"}
+        return attach_evidence(world.scope("commune_secretary"), **where, file=file, key=uuid4())
+
+    def visit(unit: Organization) -> Visit:
+        said: dict[str, Any] = {"version": 0, "visited_on": None, "remark": "Đã dự."}
+        return write_visit(world.scope("supervisor"), organization=unit, evaluation_year=year, month=3, **said)
+
+    make_supervision(world.supervisor, world.sibling_cell)
+    remove_evidence(world.scope("secretary"), attach(world.cell))
+    assert visit(world.cell).remark == "Đã dự."
+    for act in (attach, visit):
+        with pytest.raises(PermissionDenied):
+            act(world.sibling_cell)
 
 
 @pytest.mark.parametrize(("day", "mark"), [((2026, 1, 7), "on_time"), ((2026, 1, 8), "late"), ((2026, 6, 1), "late")])

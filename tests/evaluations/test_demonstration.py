@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from cells.choices import UNIT_KINDS, OrganizationKind, Role
 from cells.models import Commitment, Event, Member, Membership, Organization, User
-from evaluations import engine
+from cells.scope import Scope
+from evaluations import engine, evidence_store
 from evaluations.choices import Period, RecordState
 from evaluations.completeness import problems_before_sending
 from evaluations.demonstration.accounts import PASSWORD, USERNAMES
@@ -21,16 +22,31 @@ from evaluations.demonstration.character import characters
 from evaluations.demonstration.district import build_demonstration, is_built
 from evaluations.demonstration.units import SPLIT_COMMUNE, STAGE_CELL, STAGE_COMMUNE, read_units
 from evaluations.history import record_history
-from evaluations.models import EvaluationYear, Mark, MemberRating, MonthlyRecord, ResolutionTask, Verdict, Visit
+from evaluations.honesty import unpack
+from evaluations.models import (
+    EvaluationYear,
+    Evidence,
+    Fingerprint,
+    Mark,
+    MemberRating,
+    MonthlyRecord,
+    ResolutionTask,
+    Verdict,
+    Visit,
+)
+from evaluations.queries.flags import as_it_stands, flagged_records
 from evaluations.queries.marks import counted_marks, marks_by_code
 from evaluations.queries.meeting import meeting_figures
 from evaluations.queries.meeting_quality import quality_problems_of
 from evaluations.queries.records import problems_of
 from evaluations.queries.resolution import task_problems_of
 from evaluations.queries.scales import criteria_of, engine_scale
+from evaluations.queries.sheets import read_sheet
+from evaluations.queries.stated import disagreements
 from evaluations.queries.year_inputs import engine_marks
 from evaluations.queries.years import unsettled_verdicts
 from evaluations.resolution import counts_of
+from evaluations.task_words import given_as_text, outcome_as_text
 
 TODAY = datetime.date(2026, 11, 22)
 
@@ -138,13 +154,22 @@ def test_the_last_months_are_ticked_member_by_member_and_agree_with_the_counts()
 
 
 @pytest.mark.usefixtures("district")
+def test_marks_state_what_their_records_count() -> None:
+    """But for the few cells whose sheet is another's, or generous."""
+    records = MonthlyRecord.objects.select_related("scale", "organization", "meeting_scale").order_by("pk")[::5]
+    told = [disagreements(record, read_sheet(record.scale, record)) for record in records]
+    assert len(told) > 100
+    assert sum(map(bool, told)) * 20 < len(told)
+
+
+@pytest.mark.usefixtures("district")
 def test_settled_tasks_agree_with_the_counts() -> None:
     records = list(MonthlyRecord.objects.filter(tasks_settled__isnull=False).distinct())[::3]
     assert len(records) > 20
     for record in records:
         counts = counts_of(record.tasks_settled.values_list("outcome", flat=True))
         assert counts == {name: getattr(record, name) for name in counts}
-        assert task_problems_of(record) == []
+        assert task_problems_of(record, TODAY) == []
     assert ResolutionTask.objects.filter(settled_in__isnull=True).exists()
 
 
@@ -265,6 +290,61 @@ def test_stage_has_something_to_do_for_everybody() -> None:
 
 
 @pytest.mark.usefixtures("district")
+def test_every_hint_can_be_seen_in_the_month_being_checked() -> None:
+    found = flagged_records(Scope.system(), Organization.objects.get(code="DT"), 2026, 10)
+    codes: dict[str, set[str]] = {}
+    for row in found:
+        for flag in row.flags:
+            codes.setdefault(flag.kind, set()).add(row.record.organization.code)
+    uniform = codes.pop("all_equal")
+    assert codes == {
+        "minutes_as_before": {"014-05"},
+        "minutes_as_neighbour": {"014-03", "014-04"},
+        "always_full": {"014-10"},
+        "nothing_shown": {"014-10"},
+        "reviewed_lower": {"014-05"},
+    }
+    cells = Organization.objects.filter(code__startswith=f"{SPLIT_COMMUNE}-")
+    assert uniform < set(cells.values_list("code", flat=True))
+    assert len(uniform) >= 10
+
+
+@pytest.mark.usefixtures("district")
+def test_honest_minutes_are_rarely_taken_for_copies() -> None:
+    copied = ["014-03", "014-04", "014-05"]
+    found = Counter[str]()
+    for year, month in {(record.year, record.month) for record in sent_records()}:
+        rows = flagged_records(Scope.system(), Organization.objects.get(code="DT"), year, month)
+        kinds = [(row.record.organization.code, flag.kind) for row in rows for flag in row.flags]
+        found.update(kind for code, kind in kinds if code not in copied)
+    honest = Fingerprint.objects.exclude(organization__code__in=copied).count()
+    assert honest > 600
+    assert found["minutes_as_neighbour"] + found["minutes_as_before"] <= honest * 0.015
+
+
+@pytest.mark.usefixtures("district")
+def test_fingerprints_are_those_that_sending_would_have_kept() -> None:
+    for record in sent_records():
+        kept, sent = record.fingerprint, as_it_stands(record)
+        assert (kept.own_total, kept.reachable, kept.own_goods) == (sent.total, sent.reachable, sent.goods)
+        assert (unpack(bytes(kept.signature)), tuple(kept.unshown_codes)) == (sent.signature, sent.unshown)
+
+
+@pytest.mark.usefixtures("district")
+def test_the_trail_tells_of_tasks_and_of_the_meetings_quality() -> None:
+    for task in ResolutionTask.objects.filter(settled_in__isnull=False)[::40]:
+        given, settled = (
+            Event.objects.filter(target=f"record:{pk}").earliest("at").changes
+            for pk in (task.opened_in_id, task.settled_in_id)
+        )
+        assert given[f"task.{task.key.hex}"] == ["", given_as_text(task.text, task.person, task.due_on)]
+        assert settled[f"outcome.{task.key.hex}"][1] == outcome_as_text(task.outcome, task.text)
+    for record in MonthlyRecord.objects.exclude(meeting_marks={})[::20]:
+        entered = Event.objects.filter(target=f"record:{record.pk}").earliest("at").changes
+        assert {code: entered[f"quality.{code}"][1] for code in record.meeting_marks} == record.meeting_marks
+
+
+@pytest.mark.usefixtures("district")
 def test_supervisors_wrote_of_meetings_that_were_held() -> None:
     visits = list(Visit.objects.all())
     held = MonthlyRecord.objects.filter(year=2026).values_list("organization", "month", "held_on")
@@ -294,6 +374,20 @@ def test_any_day_gives_a_district_up_to_that_day(today: datetime.date) -> None:
     staged = MonthlyRecord.objects.get(organization__code=STAGE_CELL, year=last.year, month=last.month)
     assert staged.state == "returned"
     assert timezone.localdate(Event.objects.filter(target__startswith="record:").latest("at").at) <= today
+
+
+@pytest.mark.django_db
+def test_some_units_have_attached_photos_today() -> None:
+    build_demonstration(timezone.localdate(), communes=1)
+    attached = Evidence.objects.select_related("organization", "record")
+    assert {(one.organization.code, one.criterion_code) for one in attached} == {
+        *((STAGE_CELL, ""), (STAGE_CELL, "A2")),
+        *(("014-03", ""), ("014-05", ""), ("014-12", "T1")),
+    }
+    for one in attached:
+        assert (one.content_type, len(evidence_store.read(one.sha256))) == ("image/jpeg", one.size)
+        assert one.uploaded_by == one.record.saved_by
+    assert Event.objects.filter(verb="attach_evidence").count() == len(attached)
 
 
 @pytest.mark.django_db

@@ -210,6 +210,90 @@ def test_saving_piece_by_piece_comes_to_the_same_as_saving_the_whole(world: Worl
     assert snapshot(2)["attendance"] == {first.pk: ("present", ""), second.pk: ("present", "")}
 
 
+# --- what another page has saved ---
+
+
+def test_what_another_window_saved_is_not_acknowledged_unseen(world: World, year: EvaluationYear) -> None:
+    """Two pages filled from the same version: what this one does not show it would empty with its next save."""
+    autosave(world, {"version": "0"})
+    autosave(world, {"version": "1", "chaired_by": "Phan Bá Lâm", "agenda": "Một"}, "commune_secretary")
+    older = {"version": "0", "chaired_by": "Phan Bá Lâm", "agenda": ""}
+    assert autosave(world, older).status_code == 409
+    assert autosave(world, older | {"agenda": "Một"}).status_code == 200
+    assert MonthlyRecord.objects.get().agenda == "Một"
+    # A form that is posted shows it next: nothing is amiss.
+    assert world.client("secretary").post(page_of(world), older).status_code == 302
+
+
+def test_what_cannot_be_read_covers_nothing_that_another_page_saved(world: World, year: EvaluationYear) -> None:
+    """Put right it would take the place of a mark that this page has never shown."""
+    version = autosave(world, {"version": "0", "minutes": "Một", "mark_S1": "hai"}).json()["version"]
+    seen = {"version": str(version), "minutes": "Một", "mark_S1": "hai mươi"}
+    assert autosave(world, seen | {"version": "0"}).json() == autosave(world, seen).json()
+    autosave(world, seen | {"mark_S1": "20"}, "commune_secretary")
+    assert autosave(world, seen).status_code == 409
+    answer = world.client("secretary").post(page_of(world), seen)
+    assert (answer.status_code, answer.context["form"].stored) == (409, {"mark_S1": "20"})
+
+
+def test_what_was_left_behind_is_acknowledged_once_the_record_is_sent(world: World, year: EvaluationYear) -> None:
+    """Nothing more is written from such a copy: it may be thrown away where all that it holds has been saved."""
+    send(world.scope("secretary"), world.cell, year)
+    assert autosave(world, {"version": "0", "minutes": TYPED["minutes"]}).status_code == 200
+    assert autosave(world, {"version": "0", "minutes": "Khác"}).status_code == 409
+
+
+def test_a_conflict_says_where_the_draft_stands(world: World, year: EvaluationYear) -> None:
+    world.client("commune_secretary").post(page_of(world), {"version": "0", "mark_T1": "7"})
+    page = world.client("secretary").post(page_of(world), {"version": "0", "mark_T1": "8"})
+    assert page.status_code == 409
+    assert saved_status(page) == ("failed", "Nothing is saved here until you choose “Save draft”")
+    assert saved_status(world.client("secretary").get(page_of(world)))[0] == "saved"
+
+
+def saved_status(page: HttpResponse) -> tuple[str, str]:
+    found = re.search(r'id="record-saved" role="status" data-state="(\w+)">([^<]*)<', page.content.decode())
+    assert found
+    return found[1], found[2]
+
+
+# --- what is computed from what was saved ---
+
+
+def checks_of(world: World) -> str:
+    address = reverse("record_checks", args=[world.cell.pk, 2025, 1])
+    return world.client("secretary").get(address).content.decode()
+
+
+def test_what_the_rules_make_of_the_meeting_is_to_be_had_alone(world: World, year: EvaluationYear) -> None:
+    assert "Not begun" in checks_of(world)
+    version = autosave(world, {"version": "0", "started_at": "19:00", "ended_at": "20:00"}).json()["version"]
+    fresh = checks_of(world)
+    assert "Draft" in fresh
+    assert "60 minutes" in fresh
+    assert "31/01/2025" in fresh
+    save_changes(world, version, held_on="12/01/2025", ended_at="20:45")
+    fresh = checks_of(world)
+    assert "105 minutes" in fresh
+    assert "12/01/2025" in fresh
+
+
+def test_each_part_of_it_has_its_place_on_the_page(world: World, year: EvaluationYear) -> None:
+    autosave(world, {"version": "0", "started_at": "19:00", "ended_at": "20:00"})
+    page = world.client("secretary").get(page_of(world)).content.decode()
+    parts = re.findall(r'id="([\w-]+)"', checks_of(world))
+    assert len(parts) == 4
+    assert [page.count(f'id="{part}"') for part in parts] == [1] * 4
+
+
+def test_reading_it_stays_light(world: World, year: EvaluationYear, django_assert_max_num_queries: Any) -> None:
+    send(world.scope("secretary"), world.cell, year)
+    client = world.client("secretary")
+    address = reverse("record_checks", args=[world.cell.pk, 2025, 1])
+    with django_assert_max_num_queries(14):
+        assert client.get(address).status_code == 200
+
+
 def snapshot(month: int = 1) -> dict[str, Any]:
     """All that a month's record holds."""
     record = MonthlyRecord.objects.get(month=month)

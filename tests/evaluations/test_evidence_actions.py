@@ -5,23 +5,32 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from cells.models import Event, Organization
+from evaluations import evidence_store
 from evaluations.actions import evidence as actions
 from evaluations.actions.evidence import SharedDocumentError, attach_evidence, remove_evidence
 from evaluations.actions.records import StaleRecord, submit_record
 from evaluations.choices import RecordState, YearState
-from evaluations.evidence_images import FitFile
+from evaluations.evidence_images import JPEG, FitFile
+from evaluations.evidence_looks import look_of
 from evaluations.history import record_history
 from evaluations.models import EvaluationYear, Evidence, MonthlyRecord
-from evaluations.queries.evidence import evidence_of
+from evaluations.queries.evidence import Elsewhere, evidence_of, same_elsewhere, units_named
 from evaluations.queries.records import problems_of, record_events
 from evaluations.queries.sheets import read_sheet
-from tests.builders import make_evidence, make_record, make_scale, make_year
+from tests.builders import make_evidence, make_organization, make_record, make_scale, make_year
 from tests.conftest import World
+from tests.evaluations.pictures import encoded, make_scene
 from tests.evaluations.record_entries import entry
 
 pytestmark = pytest.mark.django_db
+
+
+def photo(picture: Image.Image, quality: int = 80) -> FitFile:
+    return FitFile(name="photo.jpg", content_type=JPEG, content=encoded(picture, quality=quality))
 
 
 def pdf(words: str = "one") -> FitFile:
@@ -191,11 +200,61 @@ def test_another_units_document_is_attached_only_on_purpose(world: World, year: 
     attach(world, unit=world.sibling_cell, who="commune_secretary")
     with pytest.raises(SharedDocumentError) as refused:
         attach(world)
-    assert refused.value.units == []
-    with pytest.raises(SharedDocumentError) as refused:
-        attach(world, who="commune_secretary")
-    assert refused.value.units == [world.sibling_cell]
+    assert refused.value.elsewhere == Elsewhere(same=frozenset({world.sibling_cell.pk}), alike=frozenset())
     assert attach(world, is_shared=True).is_shared
+
+
+def test_a_picture_encoded_otherwise_is_attached_only_on_purpose(world: World, year: EvaluationYear) -> None:
+    scene = make_scene(1)
+    attach(world, unit=world.sibling_cell, who="commune_secretary", file=photo(scene))
+    attach(world, file=photo(make_scene(2)))
+    with pytest.raises(SharedDocumentError) as refused:
+        attach(world, file=photo(scene, quality=60))
+    assert refused.value.elsewhere == Elsewhere(same=frozenset(), alike=frozenset({world.sibling_cell.pk}))
+    assert attach(world, file=photo(scene, quality=60), is_shared=True).is_shared
+    # The other unit too is asked from now on, and a unit of both kinds is named once, for the same bytes.
+    with pytest.raises(SharedDocumentError) as refused:
+        attach(world, unit=world.sibling_cell, who="commune_secretary", code="S1", file=photo(scene, quality=60))
+    assert refused.value.elsewhere == Elsewhere(same=frozenset({world.cell.pk}), alike=frozenset())
+
+
+def test_every_unit_that_has_the_document_is_found(world: World, year: EvaluationYear) -> None:
+    scene, third = make_scene(1), make_organization("Chi bộ Thôn Châu Lĩnh", world.commune)
+    attach(world, unit=world.sibling_cell, who="commune_secretary", file=photo(scene))
+    attach(world, unit=third, who="commune_secretary", file=photo(scene, quality=60), is_shared=True)
+    with pytest.raises(SharedDocumentError) as refused:
+        attach(world, file=photo(scene))
+    found = refused.value.elsewhere
+    assert (found.same, found.alike) == ({world.sibling_cell.pk}, {third.pk})
+    assert units_named(world.scope("commune_secretary"), found.same | found.alike) == [world.sibling_cell, third]
+    assert units_named(world.scope("secretary"), found.same | found.alike) == []
+
+
+def test_looks_are_compared_under_one_committee_and_in_one_year(world: World, year: EvaluationYear) -> None:
+    scene = make_scene(1)
+    earlier = make_record(world.sibling_cell, make_year(world.foreign_district, 2024))
+    far = make_record(world.other_cell, year)
+    for record in (earlier, far):
+        kept = photo(scene).content
+        columns = {"content_type": JPEG, "look": look_of(kept), "sha256": evidence_store.keep(kept)}
+        Evidence.objects.create(organization=record.organization, record=record, name="a.jpg", size=1, **columns)
+    assert not attach(world, file=photo(scene, quality=60)).is_shared
+    # The very same bytes are found anywhere in the year.
+    with pytest.raises(SharedDocumentError) as refused:
+        attach(world, file=photo(scene))
+    assert refused.value.elsewhere.same == {world.other_cell.pk}
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_looking_elsewhere_takes_two_queries(
+    world: World, year: EvaluationYear, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    record = make_record(world.sibling_cell, year)
+    looks = [look_of(photo(make_scene(number)).content) for number in range(count)]
+    for number, look in enumerate(looks):
+        make_evidence(record, "T1", f"picture {number}", content_type=JPEG, look=look)
+    with django_assert_num_queries(2):
+        assert same_elsewhere(world.cell, 2025, "0" * 64, looks[-1]).alike == {world.sibling_cell.pk}
 
 
 def test_ones_own_document_may_be_used_again(world: World, year: EvaluationYear) -> None:

@@ -16,7 +16,7 @@ from evaluations.models import EvaluationYear, Evidence, MonthlyRecord
 from evaluations.queries.sheets import read_sheet
 from tests.builders import make_evidence, make_record, make_year
 from tests.conftest import World
-from tests.evaluations.pictures import PDF, make_photo, opened
+from tests.evaluations.pictures import PDF, encoded, make_photo, make_scene, opened
 from tests.evaluations.record_entries import TYPED
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,29 @@ def test_another_units_document_asks_first(world: World, year: EvaluationYear) -
     assert world.sibling_cell.name in named
     assert upload(world, ("list.pdf", PDF), is_shared="on").status_code == 302
     assert Evidence.objects.get(organization=world.cell).is_shared
+
+
+def test_a_picture_that_looks_the_same_asks_first(world: World, year: EvaluationYear) -> None:
+    scene = make_scene(1)
+    here, there = (("photo.jpg", encoded(scene, quality=quality)) for quality in (60, 90))
+    assert world.client("commune_secretary").post(
+        add_url(world.sibling_cell), {"documents": SimpleUploadedFile(*there)}
+    ).status_code == 302  # fmt: skip
+    refused = upload(world, here).content.decode()
+    assert "photo.jpg: A picture that looks the same is attached for another unit." in refused
+    assert 'class="form-check-input"' in refused
+    named = upload(world, here, who="commune_secretary", in_place=True).json()
+    assert named == {
+        "message": f"A picture that looks the same is attached for {world.sibling_cell.name}. "
+        "If that is right, say so below.",
+        "may_be_shared": True,
+    }
+    both = make_record(world.other_cell, year)
+    make_evidence(both, "S1", "other bytes")
+    Evidence.objects.filter(record=both).update(sha256=evidence_store.keep(here[1]))
+    said = upload(world, here, who="commune_secretary", in_place=True).json()["message"]
+    assert said.startswith("The same document is attached for another unit. A picture that looks the same is attached")
+    assert upload(world, here, is_shared="on").status_code == 302
 
 
 def test_in_place_the_list_comes_back(world: World, year: EvaluationYear) -> None:

@@ -77,9 +77,18 @@ def test_a_cell_that_somebody_else_changed_is_refused_with_what_is_stored(world:
     assert (stored(world)["T1"], stored(world)["S1"]) == (10, 20)
 
 
+def test_what_the_page_showed_counts_also_where_the_version_is_the_last(world: World, year: EvaluationYear) -> None:
+    """A browser that kept a cell overnight has this morning's version, and what stood there last night."""
+    make_record(world.cell, year, share="0.5", version=7)
+    saved = save(world, year, {"T1": "18", "S1": "20"}, version=7, before={"T1": "9", "S1": "12.5"})
+    assert (saved.refused, saved.is_changed) == ({"T1": 10}, True)
+    assert (stored(world)["T1"], stored(world)["S1"]) == (10, 20)
+
+
 def test_what_is_stored_already_is_no_conflict(world: World, year: EvaluationYear) -> None:
     make_record(world.cell, year, share="0.5", version=7)
-    assert save(world, year, {"T1": "10"}, version=2).refused == {}
+    saved = save(world, year, {"T1": "10"}, version=2)
+    assert (saved.refused, saved.is_changed) == ({}, False)
     assert not Event.objects.exists()
 
 

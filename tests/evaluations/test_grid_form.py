@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.engine import NOT_APPLICABLE
-from evaluations.forms.grid import GridColumn, cell_text, grid_columns, read_unit, typed_units
+from evaluations.forms.grid import GridColumn, cell_text, grid_columns, read_unit, shown_marks, typed_units
 from evaluations.models import Criterion
 from tests.builders import ATTENDANCE_BANDS
 
@@ -72,6 +72,25 @@ def test_names_of_cells_lead_to_their_unit_and_criterion() -> None:
     units = typed_units(data)
     assert list(units) == [12]
     assert (units[12].version, units[12].cells, units[12].before) == (3, {"T1": "8", "A_1": "x"}, {"T1": "7"})
+
+
+def test_of_a_whole_line_only_what_differs_from_what_was_shown_was_typed() -> None:
+    line = "version_1=3&was_1=T1:8,5 S1:20 C1:7&mark_1_T1=8.50&mark_1_S1=20&mark_1_C1=&mark_1_A2=99&mark_1_R1="
+    typed = typed_units(QueryDict(line))[1]
+    columns = grid_columns([POINTS, REFUSING, Criterion(code="C1", maximum=Decimal(15), kind="points"), PASSED, RATIO])
+    found = read_unit(columns, typed)
+    assert (found.marks, list(found.errors)) == ({"C1": None}, ["A2"])
+    assert (found.before["C1"], found.before["A2"]) == (7, None)
+
+
+def test_what_a_line_shows_leads_back_to_its_cells() -> None:
+    shown = shown_marks([("T1", "8,5"), ("A_1", "x"), ("S1", "")])
+    assert typed_units(QueryDict(f"was_1={shown}&mark_1_T1=9"))[1].shown == {"T1": "8,5", "A_1": "x"}
+
+
+def test_a_cell_sent_by_itself_was_meant_also_where_it_says_what_was_shown() -> None:
+    typed = typed_units(QueryDict("version_1=3&mark_1_T1=8&was_1_T1=8"))[1]
+    assert read_unit(grid_columns([POINTS]), typed).marks == {"T1": 8}
 
 
 def test_one_wrong_cell_does_not_keep_the_others() -> None:

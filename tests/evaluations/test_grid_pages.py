@@ -1,6 +1,8 @@
 """The grid's page: one table for a committee's units, saved whole without scripts and cell by cell with them."""
 
+import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,11 +13,12 @@ from django.urls import reverse
 
 from cells.models import Organization
 from evaluations.actions.records import save_record
+from evaluations.actions.review import return_record
 from evaluations.choices import RecordState
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
 from tests.builders import make_local_scale, make_organization, make_record, make_scale, make_user, make_year
 from tests.conftest import World
-from tests.evaluations.record_entries import entry
+from tests.evaluations.record_entries import entry, send
 from tests.evaluations.split_entries import make_split_year
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,12 @@ def cell(unit: Organization, code: str) -> str:
 
 def typed(unit: Organization, version: int = 0, **marks: str) -> dict[str, str]:
     return {f"version_{unit.pk}": str(version)} | {cell(unit, code): text for code, text in marks.items()}
+
+
+def sent_by_a_browser(page: str) -> dict[str, str]:
+    """All fields of the page's form as they stand, as a browser without scripts sends them."""
+    form = page[page.index("<form method") :]
+    return {name: unescape(value) for name, value in re.findall(r'<input [^>]*?name="(\w+)"[^>]* value="(.*?)"', form)}
 
 
 def own(unit: Organization) -> dict[str, Decimal | None]:
@@ -108,6 +117,42 @@ def test_a_wrong_cell_comes_back_as_typed_and_the_others_are_saved(world: World,
     assert 'value="21"' in page
     assert f'href="#{cell(world.cell, "T1")}"' in page
     assert (own(world.cell), own(world.sibling_cell)) == ({"S1": Decimal(20)}, {"T1": Decimal(7)})
+
+
+def test_sent_whole_only_the_cells_that_were_changed_count(world: World, year: EvaluationYear) -> None:
+    """Somebody else saves T1 and S1 while the page is open; T1 is typed here too, S1 is not touched."""
+    record = make_record(world.cell, year, share="0.5", version=4)
+    make_record(world.sibling_cell, year, share="0.5")
+    client = world.client("commune_secretary")
+    sent = sent_by_a_browser(client.get(url(world)).content.decode())
+    assert sent[cell(world.cell, "T1")] == "10"
+    theirs = {"T1": Decimal(12), "S1": Decimal(25)}
+    save_record(world.scope("secretary"), **entry(world.cell, year, version=4, facts={}, marks=theirs))
+
+    answer = client.post(url(world), sent | {cell(world.cell, "T1"): "18", cell(world.cell, "C1"): "15"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert re.findall(r'href="#(mark_\w+)"', page) == [cell(world.cell, "T1")]
+    assert own(world.cell) | {"T1": Decimal(12), "S1": Decimal(25), "C1": Decimal(15)} == own(world.cell)
+
+    # While both are looked at the other one goes on: sending again keeps the cell in dispute, and takes nothing back.
+    record.refresh_from_db()
+    entered = entry(world.cell, year, version=record.version, facts={}, marks={"S1": Decimal(24)})
+    save_record(world.scope("secretary"), **entered)
+    assert client.post(url(world), sent_by_a_browser(page)).status_code == 302
+    assert own(world.cell) | {"T1": Decimal(18), "S1": Decimal(24)} == own(world.cell)
+
+
+def test_units_are_counted_in_which_something_changed(world: World, year: EvaluationYear) -> None:
+    for unit in (world.cell, world.sibling_cell):
+        make_record(unit, year, share="0.5")
+    client = world.client("commune_secretary")
+    sent = sent_by_a_browser(client.get(url(world)).content.decode())
+    page = client.post(url(world), sent | {cell(world.cell, "T1"): "18"}, follow=True).content.decode()
+    assert "The marks of 1 unit are saved." in page
+    sent = sent_by_a_browser(page)
+    assert "No mark was changed." in client.post(url(world), sent, follow=True).content.decode()
+    assert MonthlyRecord.objects.get(organization=world.sibling_cell).saved_by is None
 
 
 def test_what_is_typed_is_shown_again_as_text(world: World, year: EvaluationYear) -> None:
@@ -210,17 +255,38 @@ def test_a_percentage_and_a_thematic_criterion(world: World) -> None:
     assert cell(world.cell, "A2b") in client.get(url(world)).content.decode()
 
 
-def test_entered_on_behalf_is_said_until_the_unit_writes_itself(world: World, year: EvaluationYear) -> None:
+def test_entered_on_behalf_is_said_also_after_the_unit_writes_itself(world: World, year: EvaluationYear) -> None:
     client = world.client("commune_secretary")
+    said = f"Entered on behalf of the unit by {world.commune_secretary}"
+    assert said not in client.get(url(world)).content.decode()
     save(client, world, typed(world.cell, T1="8"), world.cell)
-    said = '<span class="badge badge-neutral">'
     assert said in client.get(url(world)).content.decode()
     world.client("secretary").post(
         reverse("record_edit", args=[world.cell.pk, 2025, 1]), {"version": "1", "mark_T1": "9"}
     )
     assert own(world.cell) == {"T1": Decimal(9)}
-    page = client.get(url(world)).content.decode()
-    assert said not in page[page.index("<tbody") : page.index("</tbody")]
+    assert said in client.get(url(world)).content.decode()
+
+
+def standing(world: World, unit: Organization) -> str:
+    """How a unit's record stands, in the words of its row heading."""
+    page = world.client("commune_secretary").get(url(world)).content.decode()
+    line = page[page.index(f'id="u{unit.pk}"') :]
+    shown = line[line.index("unit-standing") : line.index("</th>")]
+    without_symbols = re.sub(r'<span class="symbol.*?</span>', "", shown.partition(">")[2])
+    return " ".join(re.sub(r"<[^>]*>", " ", without_symbols).split())
+
+
+def test_a_row_heading_says_what_is_there_and_what_is_left(world: World, year: EvaluationYear) -> None:
+    record = make_record(world.cell, year, share="0.5")
+    make_record(world.sibling_cell, year)
+    assert standing(world, world.cell) == "Draft 55 / 90"
+    assert standing(world, world.sibling_cell) == "Draft no mark yet"
+    record.marks.filter(criterion__code="T1").delete()
+    assert standing(world, world.cell) == "Draft 1 left"
+    record.marks.all().delete()
+    MonthlyRecord.objects.filter(pk=record.pk).update(state=RecordState.EXEMPT)
+    assert standing(world, world.cell) == "Exempt month"
 
 
 def test_as_many_queries_for_thirty_units_as_for_two(world: World, year: EvaluationYear) -> None:
@@ -250,6 +316,31 @@ def test_complete_records_are_sent_each_by_itself(world: World, year: Evaluation
     assert states() == {world.cell.pk: RecordState.SUBMITTED, world.sibling_cell.pk: RecordState.DRAFT}
     assert "1 monthly record is sent." in page
     assert f"{world.sibling_cell.name}: not sent, something is missing." in page
+
+
+def test_a_returned_record_waits_until_somebody_corrects_it(world: World, year: EvaluationYear) -> None:
+    record = send(world.scope("secretary"), world.cell, year)
+    returned = return_record(world.scope("organizer"), record, version=record.version, reason="Xem lại T1")
+    client, address = world.client("commune_secretary"), url(world, "record_grid_send")
+    page = client.get(address).content.decode()
+    assert f"send_{world.cell.pk}" not in page
+    assert "Returned, and nothing was changed since" in page
+
+    marks = {"T1": Decimal(17)}
+    save_record(world.scope("secretary"), **entry(world.cell, year, version=returned.version, facts={}, marks=marks))
+    page = client.get(address).content.decode()
+    tick = re.search(rf'<input [^>]*id="send_{world.cell.pk}"[^>]*>', page)
+    assert tick
+    assert "checked" not in tick[0]
+    assert "Corrected since it was returned" in page
+
+
+def test_what_is_amiss_is_named_and_leads_to_where_the_record_is_checked(world: World, year: EvaluationYear) -> None:
+    make_record(world.cell, year, share="0.9")
+    page = world.client("commune_secretary").get(url(world, "record_grid_send")).content.decode()
+    assert "Date of the meeting – Fill this in." in page
+    assert f'href="{reverse("record_check", args=[world.cell.pk, 2025, 1])}"' in page
+    assert f'href="{reverse("record_edit", args=[world.sibling_cell.pk, 2025, 1])}"' in page
 
 
 def test_a_record_changed_after_it_was_looked_over_is_not_sent(world: World, year: EvaluationYear) -> None:

@@ -138,6 +138,13 @@ def test_no_rounding_decides_the_share(entitled: int, present: int) -> None:
     )
 
 
+@given(st.integers(1, 5000), st.integers(0, 5000))
+def test_a_share_is_rounded_half_up_as_the_page_does(entitled: int, present: int) -> None:
+    shown = attendance_percent(entitled, min(present, entitled))
+    assert shown == Decimal((min(present, entitled) * 2000 + entitled) // (2 * entitled)) / 10
+    assert attendance_percent(16, 13) == Decimal("81.3")
+
+
 @pytest.mark.parametrize(("entitled", "present"), [(None, 3), (0, 0), (3, None)])
 def test_without_a_base_there_is_no_share(entitled: int | None, present: int | None) -> None:
     assert attendance_percent(entitled, present) is None

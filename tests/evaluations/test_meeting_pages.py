@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cells.models import Member, MinuteBook
+from cells.models import Member, MinuteBook, Organization
 from evaluations.models import Attendance, EvaluationYear, MonthlyRecord
 from tests.builders import make_member, make_record, make_year
 from tests.conftest import World
@@ -48,7 +48,7 @@ def test_each_member_called_has_a_row_and_nobody_is_marked_beforehand(world: Wor
     assert list(dict.fromkeys(radios)) == [
         attendance(name) for name in ("Đoàn Thanh Hòa", "Phan Bá Lâm", "Nguyễn Thị Tú")
     ]
-    assert len(radios) == 12
+    assert len(radios) == 15
     assert checked(response) == {}
     words = text(response)
     assert "Not called: Hồ Văn Bảy (exempt from work and activities)" in words
@@ -63,6 +63,16 @@ def test_ticks_are_saved_and_shown_again(world: World, year: EvaluationYear) -> 
     row = Attendance.objects.get()
     assert (row.presence, row.reason) == ("excused", "đi công tác")
     assert "0 / 3 present · 0 % · 2 not marked yet" in text(response)
+
+
+def test_a_tick_is_taken_back(world: World, year: EvaluationYear) -> None:
+    client, named = world.client("secretary"), attendance("Phan Bá Lâm")
+    client.post(page_of(world.cell), {"version": "0", named: "excused", reason("Phan Bá Lâm"): "ốm"})
+    response = client.get(page_of(world.cell))
+    assert [field["value"] for field in inputs(response) if field.get("name") == named][-1] == ""
+    response = client.post(page_of(world.cell), {"version": "1", named: ""}, follow=True)
+    assert checked(response) == {}
+    assert not Attendance.objects.exists()
 
 
 def test_one_tick_marks_all_the_others_present(world: World, year: EvaluationYear) -> None:
@@ -187,7 +197,8 @@ def test_the_minutes_come_in_the_order_of_the_paper_book(world: World, year: Eva
     assert client.post(sending_of(world.cell), typed).status_code == 302
     words = text(client.get(minutes_of(world)))
     told = [
-        "ĐẢNG BỘ XÃ TÙNG ẢNH", "CHI BỘ THÔN CHÂU NỘI", "ĐẢNG CỘNG SẢN VIỆT NAM", "ngày 05 tháng 01 năm 2025", "MINUTES",
+        "ĐẢNG BỘ XÃ TÙNG ẢNH", "CHI BỘ THÔN CHÂU NỘI", "ĐẢNG CỘNG SẢN VIỆT NAM", "Tùng Ảnh, ngày 05 tháng 01 năm 2025",
+        "MINUTES",
         "Day: 05/01/2025", "Place: Nhà văn hóa thôn", "official 3, probationary 0", "To be called: 3 ; present: 2",
         "Phan Bá Lâm – Absent with reason: ốm", "Chair: Nguyễn Thị Tú", "Minutes taken by: Phan Bá Lâm",
         "Guests: Đồng chí Supervisor", "Agenda Làm đường", "Chi bộ bàn việc làm đường nội đồng.",
@@ -197,6 +208,13 @@ def test_the_minutes_come_in_the_order_of_the_paper_book(world: World, year: Eva
     places = [words.find(one) for one in told]
     assert [one for one, place in zip(told, places, strict=True) if place < 0] == []
     assert places == sorted(places)
+
+
+def test_a_place_that_is_not_known_is_written_by_hand(world: World, year: EvaluationYear) -> None:
+    make_record(world.cell, year, 1)
+    assert "Tùng Ảnh, ngày ....." in text(world.client("secretary").get(minutes_of(world)))
+    Organization.objects.exclude(pk=world.cell.pk).update(name="Đảng bộ Bệnh viện")
+    assert "..., ngày ....." in text(world.client("secretary").get(minutes_of(world)))
 
 
 def test_where_nothing_is_written_there_are_no_minutes(world: World, year: EvaluationYear) -> None:

@@ -137,7 +137,8 @@ def test_a_secretary_is_told_of_their_own_months_and_a_reviewer_once_of_all(worl
 def test_the_digest_counts_what_waits_and_who_has_not_sent(world: World, year: EvaluationYear) -> None:
     make_record(world.foreign_cell, make_year(world.foreign_district, 2025), 5, state="submitted")
     [notice] = read_notices(world.scope("organizer"), JUNE_3)
-    assert (notice.waiting, notice.unsent) == (2, ((datetime.date(2025, 5, 1), 5),))
+    # What waits is the commune's to review; its cells have a reviewer who stands nearer.
+    assert (notice.waiting, notice.unsent) == (0, ((datetime.date(2025, 5, 1), 5),))
     [notice] = [one for one in read_notices(world.scope("commune_secretary"), JUNE_3) if one.kind == DIGEST]
     assert (notice.waiting, notice.unsent) == (2, ((datetime.date(2025, 5, 1), 2),))  # its own record is not below it
 
@@ -153,6 +154,7 @@ def test_the_digest_leads_to_what_waits_or_else_to_those_who_have_not_sent(
     world: World, year: EvaluationYear, on_june_3: None
 ) -> None:
     scope = world.scope("organizer")
+    make_record(world.commune, year, 4, state="submitted")
     assert notice_lines(read_notices(scope, JUNE_3), JUNE_3)[0].url == reverse("review_queue")
     MonthlyRecord.objects.filter(state="submitted").update(state="approved")
     [line] = notice_lines(read_notices(scope, JUNE_3), JUNE_3)

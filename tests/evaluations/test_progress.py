@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cells.models import Member, Organization
-from evaluations.models import EvaluationYear, MemberRating, MonthlyRecord, UnitFacts, Verdict
+from evaluations.models import Deadline, EvaluationYear, MemberRating, MonthlyRecord, UnitFacts, Verdict
 from evaluations.queries.progress import (
     RatingCount,
     ReviewCount,
@@ -21,6 +21,7 @@ from evaluations.queries.progress import (
     year_ends,
     years_at_hand,
 )
+from evaluations.queries.years import year_gaps
 from tests.builders import make_organization, make_record, make_year
 from tests.conftest import World
 
@@ -49,8 +50,8 @@ def test_board_progress_gives_every_month_its_mark(world: World, year: Evaluatio
     _commune, cell, sibling = rows
     assert [row.unit.name for row in rows] == ["Đảng bộ xã Tùng Ảnh", "Chi bộ Thôn Châu Nội", "Chi bộ Thôn Châu Dương"]
     assert list(cell.marks.values()) == [
-        "on_time", "late", "exempt", "returned", "waiting",
-        "not_due", "not_due", "not_due", "not_due", "not_due", "not_due", "not_due",
+        "on_time", "late", "exempt", "returned", "waiting", "draft",
+        "not_due", "not_due", "not_due", "not_due", "not_due", "not_due",
     ]  # fmt: skip
     assert list(sibling.marks.values()) == ["missing"] * 5 + ["not_due"] * 7
     assert (list(cell.expected), cell.owed, sibling.owed) == ([1, 2, 3, 4, 5, 6, 7], [4, 6, 7], [1, 2, 3, 4, 5, 6, 7])
@@ -144,6 +145,27 @@ def test_year_end_counts_what_is_missing(world: World, year: EvaluationYear) -> 
     end = year_ends([year], units, JULY_3)[year.pk]
     # five units, five months due each: 25, of which January to March of one cell are finished
     assert (end.units, end.missing_months, end.units_without_facts, end.unsettled) == (5, 22, 4, 0)
+
+
+@pytest.mark.parametrize(("due_day", "of_the_other"), [(1, 6), (28, 5)])
+def test_a_committees_dates_change_the_gaps_of_its_units_alone(
+    world: World, year: EvaluationYear, due_day: int, of_the_other: int
+) -> None:
+    """On 3 July five months are due by the common dates: the cell has done three of them, nobody else any."""
+    Deadline.objects.create(evaluation_year=year, organization=world.other_commune, due_day=due_day)
+    units = list(Organization.objects.below(world.district).units())
+    gaps = {gap.unit.name: len(gap.months) for gap in year_gaps(year, world.scope("organizer"), JULY_3)}
+    assert gaps == {
+        "Đảng bộ xã Tùng Ảnh": 5,
+        "Chi bộ Thôn Châu Nội": 2,
+        "Chi bộ Thôn Châu Dương": 5,
+        "Đảng bộ xã Yên Hồ": 5,
+        "Chi bộ Thôn Trung Hậu": of_the_other,
+    }
+    assert year_ends([year], units, JULY_3)[year.pk].missing_months == sum(gaps.values())
+    make_record(world.other_cell, year, 6, state="approved")
+    ends = year_ends([year], units, JULY_3)[year.pk].missing_months
+    assert ends == sum(gaps.values()) - (of_the_other == 6)
 
 
 def stage_on(year: EvaluationYear, day: datetime.date) -> str:

@@ -3,13 +3,11 @@
 import datetime
 from typing import Any
 
-import pytest
-
 from cells.actions import record_event
 from cells.models import Event, User
 from evaluations.choices import TRANSITIONS
 from evaluations.history import ACTS, HistoryLine, changes_since_return, record_history
-from evaluations.queries.records import is_written_on_behalf
+from evaluations.queries.returns import entered_on_behalf
 from tests.builders import make_record, make_year
 from tests.conftest import World
 
@@ -141,20 +139,47 @@ def test_changes_since_the_last_return_only() -> None:
     assert changes_since_return(events[-1:]) == {}
 
 
-@pytest.mark.parametrize(
-    ("newest_first", "expected"),
-    [
-        (["approve_record", "save_record_on_behalf", "save_record"], True),
-        (["submit_record_on_behalf", "save_record"], True),
-        (["save_record", "save_record_on_behalf"], False),
-        (["submit_record", "save_record_on_behalf"], False),
-        ([], False),
-    ],
-)
-def test_the_last_to_write_decides_whether_it_was_on_behalf(
-    world: World, newest_first: list[str], expected: bool
-) -> None:
-    record = make_record(world.cell, make_year(world.district, 2025), 1)
-    for verb in reversed(newest_first):
-        record_event(world.scope("secretary"), verb, f"record:{record.pk}", organization=world.cell)
-    assert is_written_on_behalf(record) is expected
+def test_what_came_and_what_went_of_the_evidence_is_a_change() -> None:
+    events = [
+        event("remove_evidence", 60, **{"T1.evidence": ["thu.jpg", ""]}),
+        event("attach_evidence", 50, **{"T1.evidence": ["", "thu.jpg"]}),
+        event("attach_evidence", 40, **{"T1.evidence": ["", "moi.jpg"]}),
+        event("attach_evidence", 30, **{"A1.evidence": ["", "cu.jpg"]}),
+        event("remove_evidence", 25, **{"A1.evidence": ["cu.jpg", ""]}),
+        event("return_record", 20, actor=LAM),
+        event("attach_evidence", 10, **{"T1.evidence": ["", "truoc.jpg"]}),
+    ]
+    assert changes_since_return(events) == {"T1.evidence": ["", "moi.jpg"], "A1.evidence": ["cu.jpg", "cu.jpg"]}
+
+
+def test_a_reviewed_mark_that_fell_away_is_no_change_of_its_own() -> None:
+    saves = [
+        event("save_record", 40, T1=["5", "8"]),
+        event("save_record", 30, T1=["8", "5"], T1__reviewed=["6", ""]),
+        event("return_record", 20, actor=LAM),
+    ]
+    assert changes_since_return(saves) == {}
+
+
+def test_a_reviewed_mark_that_fell_away_is_not_the_secretarys_deed() -> None:
+    save = event("save_record", T1=["8", "5"], T1__reviewed=["6", ""])
+    taken_back = event("review_record", T1__reviewed=["6", ""])
+    assert sentences(save) == [
+        "Saved the draft: T1 8 → 5. The reviewed mark of T1 (6) fell away, because the unit changed its mark."
+    ]
+    assert sentences(taken_back) == ["Set reviewed marks: T1, reviewed 6 → –."]
+
+
+def test_whoever_wrote_on_behalf_is_named_as_long_as_the_record_lasts(world: World) -> None:
+    record = make_record(world.cell, make_year(world.district, 2025), 1, saved_by=world.secretary)
+    other = make_record(world.sibling_cell, record.evaluation_year, 1)
+    assert entered_on_behalf([record, other]) == {}
+    for who, verb in (
+        ("organizer", "save_record_on_behalf"),
+        ("commune_secretary", "save_record_on_behalf"),
+        ("commune_secretary", "submit_record_on_behalf"),
+        ("secretary", "save_record"),
+        ("secretary", "submit_record"),
+    ):
+        record_event(world.scope(who), verb, f"record:{record.pk}", organization=world.cell)
+    assert entered_on_behalf([record, other]) == {record.pk: ["Commune Secretary", "Organizer"]}

@@ -19,7 +19,7 @@ from evaluations.actions.review import Review, approve_record, exempt_month, ret
 from evaluations.choices import RecordState
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
-from tests.builders import make_record, make_year
+from tests.builders import SMALL_SCALE, make_record, make_scale, make_year
 from tests.conftest import World
 from tests.evaluations.record_entries import MARKS, TYPED, entry, send
 
@@ -242,6 +242,31 @@ def test_what_is_valid_is_saved_and_what_is_not_stays_on_the_page(world: World, 
     assert 'href="#id_mark_T1"' in response.content.decode()
     corrected = TYPED | {"version": shown["version"], "mark_T1": "8,5"}
     assert world.client("commune_secretary").post(page_of(world.commune), corrected).status_code == 302
+
+
+def test_an_answer_is_taken_back(world: World, year: EvaluationYear) -> None:
+    """Missing, zero and not applicable are three things, and an answer chosen by mistake is none of them."""
+    client = world.client("secretary")
+    client.post(page_of(world.cell), {"version": "0", "mark_A1": "0", "mark_A2": "10"})
+    offered = [field for field in inputs(client.get(page_of(world.cell))) if field.get("name") == "mark_A1"]
+    assert [(field["value"], "checked" in field) for field in offered] == [("10", False), ("0", True), ("", False)]
+    client.post(page_of(world.cell), {"version": "1", "mark_A1": "", "mark_A2": "10"})
+    assert [mark.criterion.code for mark in Mark.objects.select_related("criterion")] == ["A2"]
+
+
+@pytest.mark.parametrize("taken_back", ["", "na"])
+def test_without_a_meeting_an_answer_on_the_theme_is_no_dead_end(world: World, taken_back: str) -> None:
+    thematic = {"applies": "thematic", "not_applicable": "rebase"}
+    answered = [("A1", "10", "choice", "monthly"), ("A2", "10", "yes_no", "monthly", thematic)]
+    make_year(world.district, 2025, cell_scale=make_scale(parts=SMALL_SCALE | {"activity": ("20", answered)}))
+    typed = {name: value for name, value in TYPED.items() if name.startswith(("mark_", "tasks_"))}
+    typed |= {"is_without_meeting": "on", "minutes": "Bão số 3", "is_thematic": "no"}
+    client = world.client("secretary")
+    refused = client.post(sending_of(world.cell), typed | {"version": "0", "mark_A2": "10"})
+    assert list(refused.context["form"].errors) == ["mark_A2"]
+    assert [field["value"] for field in inputs(refused) if field.get("name") == "mark_A2"] == ["10", "0", "na", ""]
+    sent = client.post(sending_of(world.cell), typed | {"version": "1", "mark_A2": taken_back})
+    assert sent.status_code == 302
 
 
 def test_sending_an_incomplete_record_names_each_field_to_go_to(world: World, year: EvaluationYear) -> None:

@@ -12,6 +12,7 @@ from evaluations.resolution import (
     GivenTask,
     counts_of,
     is_overdue,
+    judging_day,
     last_day_of,
     may_stay_open,
     task_problems,
@@ -60,6 +61,22 @@ def test_the_last_day_of_a_month_is_followed_by_a_first(year: int, month: int) -
     assert (day + datetime.timedelta(days=1)).day == 1
 
 
+@given(st.none() | DAYS, DAYS, st.integers(2024, 2027), st.integers(1, 12))
+def test_tasks_are_looked_at_on_the_day_of_the_meeting_or_on_the_last_day_known(
+    held_on: datetime.date | None, today: datetime.date, year: int, month: int
+) -> None:
+    day, last = judging_day(year, month, held_on, today), last_day_of(year, month)
+    assert day == (held_on if held_on else today if today < last else last)
+
+
+@given(DAYS, DAYS, st.booleans())
+def test_only_a_deadline_that_has_come_by_the_meeting_asks_for_an_outcome(
+    due_on: datetime.date, held_on: datetime.date, is_settled: bool
+) -> None:
+    task = CarriedTask(field="a", due_on=due_on, outcome="late" if is_settled else "")
+    assert bool(problems(task, held_on=held_on)) is (due_on <= held_on and not is_settled)
+
+
 @pytest.mark.parametrize(
     ("due_on", "may"),
     [(None, True), (datetime.date(2025, 4, 1), True), (LAST, False), (datetime.date(2025, 2, 1), False)],
@@ -79,7 +96,7 @@ def test_only_an_open_task_past_its_deadline_is_overdue(
 def problems(
     *carried: CarriedTask, given: list[GivenTask] | None = None, held_on: datetime.date | None = None
 ) -> dict[str, str]:
-    found = task_problems(carried, given or [], last_day=LAST, held_on=held_on)
+    found = task_problems(carried, given or [], day=held_on or LAST, held_on=held_on)
     return {problem.field: problem.message for problem in found}
 
 

@@ -1,6 +1,7 @@
 """The tasks of resolutions as part of a record: given, settled once, counted, and never written twice."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,10 +17,11 @@ from evaluations.models import EvaluationYear, MonthlyRecord, ResolutionTask
 from evaluations.queries.resolution import month_tasks, task_problems_of
 from tests.builders import make_record, make_year
 from tests.conftest import World
-from tests.evaluations.record_entries import entry
+from tests.evaluations.record_entries import EVERYBODY, FACTS, entry
 
 KEY, OTHER = UUID(int=1), UUID(int=2)
 ROAD = Given(text="Sửa đường ngõ 3", person="Phan Bá Lâm", due_on=datetime.date(2025, 2, 20))
+TODAY = datetime.date(2025, 6, 1)
 COUNTS = ("tasks_assigned", "tasks_completed", "tasks_on_time", "tasks_exceeded")
 
 
@@ -161,24 +163,38 @@ def test_a_sent_record_takes_no_task_until_it_is_returned(world: World, year: Ev
 
 
 def test_sending_asks_for_the_outcome_of_what_is_due(world: World, year: EvaluationYear) -> None:
-    save(world, year, given={KEY: ROAD})
+    save(world, year, given={KEY: replace(ROAD, due_on=datetime.date(2025, 2, 5))})
     part = TasksTyped(given={OTHER: Given(person="Phan Bá Lâm", due_on=datetime.date(2025, 2, 1))})
-    record, problems = submit_record(world.scope("secretary"), **entry(world.cell, year, 2, parts=[part]))
-    fields = {problem.field for problem in problems}
-    assert {f"outcome_{KEY.hex}", f"task_{OTHER.hex}_text", f"task_{OTHER.hex}_due_on"} <= fields
+    uncounted = FACTS | dict.fromkeys(COUNTS) | {"held_on": datetime.date(2025, 2, 5)}
+    typed = entry(world.cell, year, 2, facts=uncounted, parts=[EVERYBODY, part])
+    record, problems = submit_record(world.scope("secretary"), **typed)
+    # The counts follow from the outcome: they are not asked for besides it.
+    fields = [problem.field for problem in problems]
+    assert fields == [f"outcome_{KEY.hex}", f"task_{OTHER.hex}_text", f"task_{OTHER.hex}_due_on"]
     assert record.state == "draft"
     whole = {
         "settled": {KEY: Settled(outcome="on_time")},
         "given": {OTHER: Given(text="Thu quỹ", due_on=datetime.date(2025, 2, 5))},
     }
-    assert task_problems_of(save(world, year, 2, **whole)) == []
+    assert task_problems_of(save(world, year, 2, **whole), TODAY) == []
+
+
+def test_a_deadline_after_the_meeting_closes_nothing(world: World, year: EvaluationYear) -> None:
+    save(world, year, given={KEY: ROAD})
+    uncounted = FACTS | dict.fromkeys(COUNTS) | {"held_on": datetime.date(2025, 2, 5)}
+    typed = entry(world.cell, year, 2, facts=uncounted, parts=[EVERYBODY])
+    _record, problems = submit_record(world.scope("secretary"), **typed)
+    assert [problem.field for problem in problems] == list(COUNTS)
+    typed = entry(world.cell, year, 2, version=1, facts={"held_on": ROAD.due_on}, parts=[])
+    _record, problems = submit_record(world.scope("secretary"), **typed)
+    assert [problem.field for problem in problems] == [f"outcome_{KEY.hex}"]
 
 
 def test_without_a_meeting_no_outcome_is_asked_for(world: World, year: EvaluationYear) -> None:
     save(world, year, given={KEY: ROAD})
     record = save(world, year, 2, facts={"is_without_meeting": True})
-    assert task_problems_of(record) == []
-    assert task_problems_of(save(world, year, 2, facts={"is_without_meeting": False})) != []
+    assert task_problems_of(record, TODAY) == []
+    assert task_problems_of(save(world, year, 2, facts={"is_without_meeting": False}), TODAY) != []
 
 
 def test_a_month_shows_what_was_open_when_it_ended(
@@ -187,9 +203,9 @@ def test_a_month_shows_what_was_open_when_it_ended(
     save(world, year, given={KEY: ROAD, **{uuid4(): Given(text=f"Việc {number}") for number in range(20)}})
     save(world, year, 3, settled={KEY: Settled(outcome="late")})
     with django_assert_num_queries(1):
-        february = month_tasks(world.cell, 2025, 2, None)
+        february = month_tasks(world.cell, 2025, 2, None, TODAY)
     [line] = [line for line in february.carried if line.task.key == KEY]
     assert (line.outcome, line.settled_later, line.may_stay_open) == ("", datetime.date(2025, 3, 1), False)
     assert february.counts == {}
     assert len(february.open) == 21
-    assert KEY not in {line.task.key for line in month_tasks(world.cell, 2025, 4, None).carried}
+    assert KEY not in {line.task.key for line in month_tasks(world.cell, 2025, 4, None, TODAY).carried}

@@ -61,10 +61,14 @@ def test_the_page_lists_the_open_tasks_and_has_three_rows_ready(world: World, ye
     assert "Việc 1" in text(response)
     assert "Deadline 20/02/2025" in text(response)
     assert f'name="outcome_{KEY.hex}"' in body
-    assert 'value="open"' not in body
     assert len(set(NEW_KEY.findall(body))) == 3
     assert 'name="task_key_text"' in body
-    assert "checked" not in "".join(re.findall(rf'<input[^>]*name="outcome_{KEY.hex}"[^>]*>', body))
+    outcomes = re.findall(rf'<input[^>]*name="outcome_{KEY.hex}"[^>]*>', body)
+    assert "checked" not in "".join(outcomes)
+    # The meeting's day may be typed on this very page, and decides whether the deadline has come.
+    assert [re.findall(r'value="(\w+)"', outcome) for outcome in outcomes] == [
+        ["open"], ["exceeded"], ["on_time"], ["late"], ["not_done"]
+    ]  # fmt: skip
 
 
 def test_a_task_due_later_may_stay_under_way(world: World, year: EvaluationYear) -> None:
@@ -124,9 +128,31 @@ def test_an_outcome_settles_the_task_and_the_counts_are_shown_not_typed(world: W
 
 def test_an_outcome_that_is_none_is_refused(world: World, year: EvaluationYear) -> None:
     give(world, year)
-    assert post(world, **{f"outcome_{KEY.hex}": "open"}).status_code == 422
-    assert post(world, version="1", **{f"outcome_{KEY.hex}": "perhaps"}).status_code == 422
+    assert post(world, **{f"outcome_{KEY.hex}": "perhaps"}).status_code == 422
     assert ResolutionTask.objects.get().outcome == ""
+
+
+def test_under_way_is_taken_in_a_draft_and_judged_by_the_day_typed_with_it(world: World, year: EvaluationYear) -> None:
+    give(world, year)
+    open_task = {f"outcome_{KEY.hex}": "open"}
+    asked = "The deadline has come: say how the task ended."
+    assert post(world, held_on="20/02/2025", **open_task).status_code == 302
+    sending = reverse("record_submit", args=[world.cell.pk, 2025, 2])
+    client = world.client("secretary")
+    assert asked in text(client.post(sending, {"version": "1", "held_on": "20/02/2025", **open_task}))
+    assert asked not in text(client.post(sending, {"version": "1", "held_on": "19/02/2025", **open_task}))
+
+
+@pytest.mark.parametrize("taken_back", ["open", ""])
+def test_an_outcome_is_taken_back(world: World, year: EvaluationYear, taken_back: str) -> None:
+    give(world, year)
+    post(world, **{f"outcome_{KEY.hex}": "late"})
+    assert post(world, version="1", place="Nhà văn hóa").status_code == 302
+    assert ResolutionTask.objects.get().outcome == "late"
+    assert post(world, version="2", **{f"outcome_{KEY.hex}": taken_back}).status_code == 302
+    task = ResolutionTask.objects.get()
+    assert (task.outcome, task.settled_in) == ("", None)
+    assert MonthlyRecord.objects.get(month=2).tasks_assigned is None
 
 
 def test_what_two_people_wrote_stands_side_by_side(world: World, year: EvaluationYear) -> None:

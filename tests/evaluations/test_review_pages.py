@@ -9,15 +9,19 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from cells.models import Event, Organization
+from cells.actions import record_event
+from cells.models import Event, Office, Organization, User
+from evaluations.actions.attendance import Answer, AttendancePart
 from evaluations.actions.records import save_record
 from evaluations.actions.review import Review, approve_record, exempt_month, return_record, review_record
 from evaluations.choices import RecordState
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
+from evaluations.queries.review import queue_rows
 from tests.builders import make_evidence, make_organization, make_record, make_year
 from tests.conftest import World
-from tests.evaluations.record_entries import MARKS, entry, send
+from tests.evaluations.record_entries import FACTS, MARKS, entry, send
 from tests.evaluations.test_flags import MINUTES
 from tests.evaluations.test_flags import sent as make_sent_with_minutes
 from tests.evaluations.test_record_pages import inputs, page_of, rows_of, text
@@ -65,14 +69,17 @@ def make_sent(unit: Organization, year: EvaluationYear) -> MonthlyRecord:
     return make_record(unit, year, 1, state="submitted", submitted_at=sent_at)
 
 
+@pytest.fixture
+def nobody_nearer(world: World) -> None:
+    """The commune has no secretary, so that its cells' records are the district's to review."""
+    Office.objects.filter(user=world.commune_secretary).update(held_until=datetime.date(2024, 1, 1))
+
+
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
         ("commune_secretary", ["Chi bộ Thôn Châu Dương", "Chi bộ Thôn Châu Nội"]),
-        (
-            "organizer",
-            ["Chi bộ Thôn Châu Dương", "Chi bộ Thôn Châu Nội", "Đảng bộ xã Tùng Ảnh", "Chi bộ Thôn Trung Hậu"],
-        ),
+        ("organizer", ["Đảng bộ xã Tùng Ảnh", "Chi bộ Thôn Trung Hậu"]),
     ],
 )
 def test_the_queue_holds_what_is_below_the_reviewer_first_sent_first(
@@ -88,6 +95,7 @@ def test_the_queue_is_for_reviewers(world: World, full_queue: EvaluationYear, wh
     assert world.client(who).get(QUEUE).status_code == 403
 
 
+@pytest.mark.usefixtures("nobody_nearer")
 def test_filters_live_in_the_address(world: World, full_queue: EvaluationYear) -> None:
     client = world.client("organizer")
     in_commune = client.get(QUEUE, {"unit": world.commune.pk})
@@ -106,6 +114,7 @@ def test_filters_live_in_the_address(world: World, full_queue: EvaluationYear) -
     assert f"?unit={world.commune.pk}&amp;state=approved" in in_commune.content.decode()
 
 
+@pytest.mark.usefixtures("nobody_nearer")
 @pytest.mark.parametrize("query", [{"unit": "99999"}, {"unit": "x"}, {"state": "draft"}, {"state": "x"}, {"page": "9"}])
 def test_a_filter_that_means_nothing_shows_the_whole_queue(
     world: World, full_queue: EvaluationYear, query: dict[str, str]
@@ -113,6 +122,7 @@ def test_a_filter_that_means_nothing_shows_the_whole_queue(
     assert len(listed(world.client("organizer").get(QUEUE, query))) == 4
 
 
+@pytest.mark.usefixtures("nobody_nearer")
 def test_a_foreign_committee_is_no_filter(world: World, full_queue: EvaluationYear) -> None:
     response = world.client("organizer").get(QUEUE, {"unit": world.foreign_commune.pk})
     assert len(listed(response)) == 4
@@ -123,13 +133,102 @@ def test_the_queue_tells_late_and_corrected_records(world: World, sent: MonthlyR
     record = return_record(reviewer, sent, version=sent.version, reason="Xem lại T1")
     client = world.client("commune_secretary")
     assert "Xem lại T1" in text(client.get(QUEUE, {"state": "returned"}))
-    send(world.scope("secretary"), world.cell, record.evaluation_year, version=record.version)
+    changed = {**MARKS, "T1": Decimal(15)}
+    send(world.scope("secretary"), world.cell, record.evaluation_year, version=record.version, marks=changed)
     row = client.get(QUEUE).context["rows"][0]
-    assert (row.is_late, row.is_corrected, row.parent_name) == (True, True, "Đảng bộ xã Tùng Ảnh")
+    assert (row.is_late, row.is_corrected, row.is_unchanged) == (True, True, False)
+    assert row.parent_name == "Đảng bộ xã Tùng Ảnh"
+    assert "Corrected after a return" in text(client.get(QUEUE))
     MonthlyRecord.objects.update(submitted_at="2025-02-05T16:59:00Z")
     assert client.get(QUEUE).context["rows"][0].is_late is False
     MonthlyRecord.objects.update(submitted_at="2025-02-05T17:01:00Z")
     assert client.get(QUEUE).context["rows"][0].is_late is True
+
+
+def test_what_is_sent_again_as_it_was_is_not_called_corrected(world: World, sent: MonthlyRecord) -> None:
+    record = return_record(world.scope("commune_secretary"), sent, version=sent.version, reason="Xem lại T1")
+    send(world.scope("secretary"), world.cell, record.evaluation_year, version=record.version)
+    client = world.client("commune_secretary")
+    row = client.get(QUEUE).context["rows"][0]
+    assert (row.is_corrected, row.is_unchanged) == (False, True)
+    page = text(client.get(address("review", record)))
+    for words in (text(client.get(QUEUE)), page):
+        assert "Sent again without a change" in words
+        assert "Corrected after a return" not in words
+    assert "Reason: Xem lại T1" in page
+
+
+def test_evidence_alone_makes_a_record_corrected(world: World, sent: MonthlyRecord) -> None:
+    record = return_record(world.scope("commune_secretary"), sent, version=sent.version, reason="Thiếu minh chứng")
+    for verb, change in (("attach_evidence", ["", "nghiem-thu.pdf"]), ("remove_evidence", ["cu.pdf", ""])):
+        record_event(
+            world.scope("secretary"),
+            verb,
+            f"record:{record.pk}",
+            organization=world.cell,
+            changes={"T1.evidence": change},
+        )
+    send(world.scope("secretary"), world.cell, record.evaluation_year, version=record.version)
+    client = world.client("commune_secretary")
+    assert client.get(QUEUE).context["rows"][0].is_corrected is True
+    response = client.get(address("review", record))
+    assert [code for code, row in rows_of(response).items() if row.is_changed] == ["T1"]
+    told = "T1 – evidence taken away: cu.pdf; evidence added: nghiem-thu.pdf"
+    assert text(response).count(told) == 2
+
+
+def test_the_queue_says_who_entered_a_record_on_behalf(world: World, year: EvaluationYear) -> None:
+    send(world.scope("commune_secretary"), world.cell, year)
+    words = "Entered on behalf of the unit by Commune Secretary"
+    client = world.client("commune_secretary")
+    record = MonthlyRecord.objects.get()
+    assert words in text(client.get(QUEUE))
+    assert words in text(client.get(address("review", record)))
+    record = return_record(world.scope("commune_secretary"), record, version=record.version, reason="Xem lại")
+    send(world.scope("secretary"), world.cell, year, version=record.version, marks={**MARKS, "T1": Decimal(9)})
+    for page in (QUEUE, address("review", record), page_of(world.cell)):
+        assert words in text(client.get(page))
+
+
+def test_what_somebody_nearer_reviews_is_listed_apart(world: World, full_queue: EvaluationYear) -> None:
+    client = world.client("organizer")
+    response = client.get(QUEUE)
+    assert "2 more records wait for reviewers who stand nearer." in text(response)
+    assert response.context["counts"][0] == (RecordState.SUBMITTED, 2)
+    nearer = client.get(QUEUE, {"show": "nearer"})
+    assert listed(nearer) == [("Chi bộ Thôn Châu Dương", 1), ("Chi bộ Thôn Châu Nội", 1)]
+    assert "Another reviewer stands nearer to these units" in text(nearer)
+    first = MonthlyRecord.objects.get(organization=world.sibling_cell)
+    assert f"{address('review', first)}?show=nearer" in nearer.content.decode()
+    assert client.get(address("review", first), {"show": "nearer"}).context["place"].count == 2
+    assert "stand nearer" not in text(world.client("commune_secretary").get(QUEUE))
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, None])
+def test_whoever_holds_no_office_any_more_stands_nowhere(
+    world: World, full_queue: EvaluationYear, change: dict[str, bool] | None
+) -> None:
+    if change:
+        User.objects.filter(pk=world.commune_secretary.pk).update(**change)
+    else:
+        Office.objects.filter(user=world.commune_secretary).update(held_until=timezone.localdate())
+    assert len(listed(world.client("organizer").get(QUEUE))) == 4
+
+
+def test_the_readers_own_office_nearer_by_makes_it_theirs(world: World, full_queue: EvaluationYear) -> None:
+    Office.objects.filter(user=world.commune_secretary).update(user=world.organizer)
+    assert len(listed(world.client("organizer").get(QUEUE))) == 4
+
+
+def test_the_queue_shows_what_came_back_and_goes_by_unit(world: World, full_queue: EvaluationYear) -> None:
+    client = world.client("commune_secretary")
+    assert [name for name, _month in listed(client.get(QUEUE, {"sort": "unit"}))] == [
+        "Chi bộ Thôn Châu Nội",
+        "Chi bộ Thôn Châu Dương",
+    ]
+    assert listed(client.get(QUEUE, {"show": "again"})) == []
+    MonthlyRecord.objects.filter(organization=world.cell).update(reviewed_at=timezone.now())
+    assert listed(client.get(QUEUE, {"show": "again"})) == [("Chi bộ Thôn Châu Nội", 1)]
 
 
 def test_a_closed_year_leaves_the_queue(world: World, sent: MonthlyRecord) -> None:
@@ -139,6 +238,7 @@ def test_a_closed_year_leaves_the_queue(world: World, sent: MonthlyRecord) -> No
     assert "No record waits for your review." in text(response)
 
 
+@pytest.mark.usefixtures("nobody_nearer")
 def test_the_queue_costs_the_same_for_1_and_30_rows(world: World, year: EvaluationYear) -> None:
     client = world.client("organizer")
     make_sent(world.cell, year)
@@ -150,6 +250,29 @@ def test_the_queue_costs_the_same_for_1_and_30_rows(world: World, year: Evaluati
         make_sent(make_organization(f"Chi bộ {number}", commune), year)
     with CaptureQueriesContext(connection) as thirty:
         assert len(client.get(QUEUE).context["rows"]) == 30
+    assert len(thirty) == len(one)
+
+
+def test_what_came_back_and_was_entered_on_behalf_costs_no_more_for_30_rows(world: World, year: EvaluationYear) -> None:
+    def come_back(number: int) -> MonthlyRecord:
+        unit = make_organization(f"Chi bộ {number}", world.commune)
+        record = make_record(unit, year, 1, state="submitted", submitted_at=timezone.now(), reviewed_at=timezone.now())
+        for verb, changes in (
+            ("return_record", {"state": ["submitted", "returned"]}),
+            ("save_record_on_behalf", {"T1": ["1", str(number)]}),
+        ):
+            target = f"record:{record.pk}"
+            record_event(world.scope("commune_secretary"), verb, target, organization=unit, changes=changes)
+        return record
+
+    scope, first = world.scope("commune_secretary"), come_back(1)
+    with CaptureQueriesContext(connection) as one:
+        [row] = queue_rows(scope, [first])
+    assert (row.is_corrected, row.is_unchanged, row.entered_by) == (False, True, ["Commune Secretary"])
+    many = [first, *(come_back(number) for number in range(2, 31))]
+    with CaptureQueriesContext(connection) as thirty:
+        rows = queue_rows(scope, many)
+    assert [row.is_corrected for row in rows] == [False] + [True] * 29
     assert len(thirty) == len(one)
 
 
@@ -290,6 +413,57 @@ def test_what_the_unit_changed_after_a_return_is_marked(world: World, sent: Mont
     assert changed == {"T1": Decimal("18.5")}
 
 
+def corrected(world: World, sent: MonthlyRecord, **changes: Any) -> MonthlyRecord:
+    """Returned, changed and sent again."""
+    record = return_record(world.scope("commune_secretary"), sent, version=sent.version, reason="Xem lại A1")
+    return send(world.scope("secretary"), world.cell, record.evaluation_year, version=record.version, **changes)
+
+
+def test_minutes_written_anew_after_a_return_stand_beside_the_old_ones(world: World, sent: MonthlyRecord) -> None:
+    record = corrected(world, sent, facts=FACTS | {"minutes": "Không thảo luận, thông qua nghị quyết bằng biểu quyết."})
+    response = world.client("commune_secretary").get(address("review", record))
+    words = text(response)
+    assert "As it was sent before the return Chi bộ bàn việc làm đường nội đồng." in words
+    assert "Không thảo luận" in words
+    assert "1 entry was changed since then" in words
+    assert [code for code, row in rows_of(response).items() if row.is_changed] == []
+
+
+def test_words_put_in_and_taken_out_of_the_minutes_are_marked(world: World, sent: MonthlyRecord) -> None:
+    record = corrected(world, sent, facts=FACTS | {"minutes": "Chi bộ bàn kỹ việc làm đường liên thôn."})
+    page = world.client("commune_secretary").get(address("review", record)).content.decode()
+    assert '<ins class="now"> kỹ</ins>' in page
+    assert '<del class="was"> nội đồng.</del><ins class="now"> liên thôn.</ins>' in page
+
+
+def test_facts_and_attendance_changed_after_a_return_tell_what_was_sent(world: World, sent: MonthlyRecord) -> None:
+    member = world.cell.members.get(name="Phan Bá Lâm")
+    record = corrected(
+        world,
+        sent,
+        facts=FACTS | {"held_on": datetime.date(2025, 1, 6)},
+        parts=[AttendancePart(answers={member.pk: Answer(presence="excused", reason="ốm")}, is_rest_present=True)],
+    )
+    words = text(world.client("commune_secretary").get(address("review", record)))
+    assert "Changed since the return date of the meeting 05/01/2025 → 06/01/2025" in words
+    assert "Phan Bá Lâm: present → absent with reason (ốm)" in words
+    assert "present 3 → 2" in words
+
+
+def test_nothing_is_marked_where_nothing_was_sent_back(world: World, sent: MonthlyRecord) -> None:
+    words = text(world.client("commune_secretary").get(address("review", sent)))
+    for told in ("Changed since the return", "Corrected after a return", "Sent again without a change"):
+        assert told not in words
+
+
+def test_what_stays_open_is_said_to_both(world: World, sent: MonthlyRecord) -> None:
+    said = "The meeting's facts and tasks stay open too."
+    client = world.client("commune_secretary")
+    assert said in text(client.get(address("review", sent)))
+    return_record(world.scope("commune_secretary"), sent, version=sent.version, reason="Xem lại", codes=["A1"])
+    assert said in text(world.client("secretary").get(page_of(world.cell)))
+
+
 def test_a_record_that_no_longer_waits_is_read_on_its_own_page(world: World, sent: MonthlyRecord) -> None:
     approve_record(world.scope("organizer"), sent, version=sent.version)
     response = world.client("commune_secretary").get(address("review", sent))
@@ -305,6 +479,7 @@ def test_the_address_of_an_act_leads_back_to_its_page(world: World, sent: Monthl
 # --- from one record to the next -------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("nobody_nearer")
 def test_the_page_tells_its_place_in_the_queue_and_leads_on(world: World, full_queue: EvaluationYear) -> None:
     client = world.client("organizer")
     first, second, third, last = MonthlyRecord.objects.filter(state="submitted", evaluation_year=full_queue).order_by(
@@ -326,6 +501,7 @@ def test_the_page_tells_its_place_in_the_queue_and_leads_on(world: World, full_q
     assert client.get(address("review", third), {"unit": world.other_commune.pk}).context["place"] is None
 
 
+@pytest.mark.usefixtures("nobody_nearer")
 @pytest.mark.parametrize("act", ["approve", "return"])
 def test_after_an_act_the_next_record_comes_then_those_left_over_then_the_queue(
     world: World, year: EvaluationYear, act: str
@@ -374,7 +550,7 @@ def test_hints_are_shown_to_the_reviewer_and_counted_in_the_queue(world: World, 
     record = make_sent_with_minutes(world.cell, year, minutes=MINUTES, share="1")
     make_sent_with_minutes(world.sibling_cell, year, minutes=MINUTES, total="70")
     client = world.client("commune_secretary")
-    assert "100% of the minutes are the same" in text(client.get(address("review", record)))
+    assert "are about 100% alike" in text(client.get(address("review", record)))
     queue = text(client.get(QUEUE))
     assert queue.count("Worth a second look (1)") == 2
     assert "nothing is deducted for it" in text(world.client("secretary").get(page_of(world.cell, 5)))
@@ -422,6 +598,31 @@ def test_a_reason_typed_while_somebody_else_approved_is_kept(world: World, sent:
     assert "Return the record" not in text(response)
     sent.refresh_from_db()
     assert sent.state == RecordState.APPROVED
+
+
+def test_what_was_typed_while_somebody_else_returned_it_is_no_dead_end(world: World, sent: MonthlyRecord) -> None:
+    """The commune's secretary may also write for the cell: that is no way to save a review."""
+    return_record(world.scope("organizer"), sent, version=sent.version, reason="Thiếu biên bản")
+    typed = {"version": sent.version, "reviewed_T1": "15", "reason_T1": "Một việc chậm"}
+    response = world.client("commune_secretary").post(address("approve", sent) + f"?unit={world.commune.pk}", typed)
+    assert response.status_code == 409
+    words = text(response)
+    assert "This record no longer waits for review" in words
+    assert "Organizer: Returned the record. Reason: Thiếu biên bản" in words
+    assert "Put right what should stay" not in words
+    assert f'href="{QUEUE}?unit={world.commune.pk}">Back to the queue' in response.content.decode()
+    assert [field["value"] for field in inputs(response) if field.get("name") == "reviewed_T1"] == ["15"]
+    sent.refresh_from_db()
+    assert sent.state == RecordState.RETURNED
+
+
+def test_a_draft_typed_while_the_unit_sent_it_is_not_told_to_save_again(world: World, sent: MonthlyRecord) -> None:
+    """Its writer may review it by now: that is no way to save a draft."""
+    typed = {"version": "1", "mark_T1": "7"}
+    response = world.client("commune_secretary").post(page_of(world.cell), typed)
+    assert response.status_code == 409
+    assert "It can no longer be changed." in text(response)
+    assert "Put right what should stay" not in text(response)
 
 
 # --- reopening, exempting ---------------------------------------------------------------------------------------------

@@ -161,8 +161,8 @@ def test_the_reviewer_sees_percentages_with_their_points(world: World, year: Eva
     response = world.client("commune_secretary").get(reverse("record_review", args=[record.pk]))
     page = text(response)
     assert "92.5% = 8 / 10" in page
-    assert "−3 (−12.5%)" in page
-    assert "A1 Criterion A1 Unit 8 · reviewed 5 / 10 by the frame" in page
+    assert "−3 ( −12.5 %)" in page
+    assert "A1 Criterion A1 Unit 8 · reviewed 5 −3 / 10 by the frame" in page
     rows = rows_of(response)
     assert (rows["A2b"].reviewed, rows["A2a"].reviewed is None) == (None, False)
     assert "Does not apply this month" in page

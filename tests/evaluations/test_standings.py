@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evaluations.actions.runs import run_year
-from evaluations.models import EvaluationYear
-from evaluations.queries.standings import YearStandings, months_due, read_standings
+from evaluations.models import Deadline, EvaluationYear
+from evaluations.queries.deadlines import months_due
+from evaluations.queries.standings import YearStandings, read_standings
 from tests.builders import make_organization, make_record, make_scale, make_year
 from tests.conftest import World
 
@@ -47,9 +48,9 @@ def year(world: World) -> EvaluationYear:
     return year
 
 
-def test_months_due_are_those_whose_day_has_passed(year: EvaluationYear) -> None:
+def test_months_due_are_those_whose_day_has_passed(world: World, year: EvaluationYear) -> None:
     days = [datetime.date(2025, 2, 5), datetime.date(2025, 2, 6), MARCH_6, datetime.date(2026, 1, 6)]
-    assert [months_due([year], day)[year.pk] for day in days] == [0, 1, 2, 12]
+    assert [len(months_due([year], day)[year.pk].of(world.cell.path)) for day in days] == [0, 1, 2, 12]
 
 
 def test_scores_to_date_by_hand(world: World, year: EvaluationYear) -> None:
@@ -82,6 +83,27 @@ def test_a_month_without_an_approved_record_counts_as_the_scale_says(
     )
     [other] = read_standings([world.other_commune.path], 2025, MARCH_6, directly=True).standings
     assert (other.total, other.counted_months) == score
+
+
+@pytest.mark.parametrize("due_day", [2, 28])
+def test_a_committees_dates_change_the_scores_of_its_units_alone(
+    world: World, year: EvaluationYear, due_day: int
+) -> None:
+    def of_all() -> dict[str, tuple[Decimal | None, int]]:
+        of = read_standings([world.district.path], 2025, datetime.date(2025, 3, 4), directly=False)
+        return {one.name: (one.total, one.counted_months) for one in of.standings}
+
+    approve(world.other_cell, year, 2, "20")
+    before = of_all()
+    assert (before["Chi bộ Thôn Châu Nội"], before["Chi bộ Thôn Trung Hậu"]) == ((Decimal("88.00"), 1), (0, 1))
+    Deadline.objects.create(evaluation_year=year, organization=world.other_commune, due_day=due_day)
+    # on 4 March: with day 2 February is due there too, with day 28 only January, as before
+    of_other = {2: (Decimal("45.00"), 2), 28: (0, 1)}[due_day]
+    assert of_all() == before | {"Chi bộ Thôn Trung Hậu": of_other}
+    Deadline.objects.update(organization=world.commune)
+    cells = {2: ((Decimal("87.75"), 2), (Decimal("85.00"), 1)), 28: ((Decimal("88.00"), 1), (Decimal("85.00"), 1))}
+    changed = dict(zip(("Chi bộ Thôn Châu Nội", "Chi bộ Thôn Châu Dương"), cells[due_day], strict=True))
+    assert of_all() == before | changed
 
 
 def test_criteria_that_did_not_apply_are_rebased(world: World, year: EvaluationYear) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cells.models import Event, Organization
+from cells.models import Event, Office, Organization
 from evaluations.actions.review import Review, approve_record, return_record, review_record
 from evaluations.actions.together import approve_together
 from evaluations.choices import RecordState
@@ -18,7 +18,7 @@ from evaluations.models import EvaluationYear, MonthlyRecord
 from evaluations.queries.together import together_rows
 from tests.builders import make_organization, make_record, make_year
 from tests.conftest import World
-from tests.evaluations.record_entries import send
+from tests.evaluations.record_entries import MARKS, send
 from tests.evaluations.test_flags import MINUTES, OTHERS
 from tests.evaluations.test_flags import sent as make_sent
 from tests.evaluations.test_record_pages import inputs, text
@@ -40,6 +40,12 @@ def waiting(world: World, year: EvaluationYear) -> list[MonthlyRecord]:
         waits(world.sibling_cell, year),
         waits(world.other_cell, year),
     ]
+
+
+@pytest.fixture
+def nobody_nearer(world: World) -> None:
+    """The commune has no secretary, so that its cells' records are the district's to review."""
+    Office.objects.filter(user=world.commune_secretary).update(held_until=datetime.date(2024, 1, 1))
 
 
 def waits(unit: Organization, year: EvaluationYear, minutes: str = "", total: str = "78") -> MonthlyRecord:
@@ -81,12 +87,14 @@ def test_the_preview_has_each_record_ticked_with_its_total(world: World, waiting
     assert ticked == list(ticks(waiting[1], waiting[0]))
 
 
+@pytest.mark.usefixtures("nobody_nearer")
 def test_the_committee_asked_for_narrows_it(world: World, waiting: list[MonthlyRecord]) -> None:
     client = world.client("organizer")
     assert len(ready(client.get(TOGETHER))) == 3
     assert ready(client.get(TOGETHER, {"unit": world.other_commune.pk})) == [world.other_cell.name]
 
 
+@pytest.mark.usefixtures("nobody_nearer")
 def test_what_differs_is_named_or_flagged_is_left_out_with_why(world: World, year: EvaluationYear) -> None:
     reviewer = world.scope("organizer")
     third = make_organization("Chi bộ Thôn Ba", world.commune)
@@ -103,20 +111,42 @@ def test_what_differs_is_named_or_flagged_is_left_out_with_why(world: World, yea
     assert left_out(response) == {
         world.cell.name: ["1 reviewed mark differs"],
         world.sibling_cell.name: ["to be corrected: S1"],
-        third.name: [f"100% of the minutes are the same as those of {fourth.name}."],
-        fourth.name: [f"100% of the minutes are the same as those of {third.name}."],
+        third.name: [f"These minutes and those of {fourth.name} are about 100% alike."],
+        fourth.name: [f"These minutes and those of {third.name} are about 100% alike."],
     }
 
 
 def test_what_came_back_after_a_return_is_looked_at(world: World, waiting: list[MonthlyRecord]) -> None:
     reviewer, record = world.scope("commune_secretary"), waiting[0]
     record = return_record(reviewer, record, version=record.version, reason="Xem lại")
-    send(world.scope("secretary"), world.cell, record.evaluation_year, version=record.version)
+    changed = {**MARKS, "T1": Decimal(17)}
+    send(world.scope("secretary"), world.cell, record.evaluation_year, version=record.version, marks=changed)
     response = world.client("commune_secretary").get(TOGETHER)
     assert ready(response) == [world.sibling_cell.name]
     assert left_out(response) == {world.cell.name: ["corrected after a return: look at what was changed"]}
 
 
+def test_what_is_sent_again_as_it_was_is_opened_by_itself(world: World, waiting: list[MonthlyRecord]) -> None:
+    reviewer, record = world.scope("commune_secretary"), waiting[0]
+    record = return_record(reviewer, record, version=record.version, reason="Xem lại")
+    send(world.scope("secretary"), world.cell, record.evaluation_year, version=record.version)
+    response = world.client("commune_secretary").get(TOGETHER)
+    assert left_out(response) == {world.cell.name: ["sent again after a return without a change"]}
+
+
+def test_what_somebody_nearer_reviews_is_not_ticked(world: World, waiting: list[MonthlyRecord]) -> None:
+    client = world.client("organizer")
+    response = client.get(TOGETHER)
+    assert ready(response) == [world.other_cell.name]
+    assert "2 more records wait for reviewers who stand nearer." in text(response)
+    response = client.get(TOGETHER, {"show": "nearer"})
+    assert ready(response) == [world.sibling_cell.name, world.cell.name]
+    assert not [field for field in inputs(response) if field.get("type") == "checkbox" and "checked" in field]
+    assert client.post(f"{TOGETHER}?show=nearer", ticks(waiting[1])).url == f"{reverse('review_queue')}?show=nearer"
+    assert states(waiting[1]) == ["approved"]
+
+
+@pytest.mark.usefixtures("nobody_nearer")
 def test_what_was_never_compared_is_opened_by_itself(world: World, year: EvaluationYear) -> None:
     make_record(world.cell, year, 1, share="1", state="submitted")
     assert left_out(world.client("organizer").get(TOGETHER)) == {

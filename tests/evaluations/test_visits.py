@@ -130,6 +130,27 @@ def test_the_supervisor_writes_on_the_record_s_page_and_others_read_it(world: Wo
         assert "my visit and remark" not in words
 
 
+@pytest.mark.parametrize(
+    ("meeting", "is_said"),
+    [
+        ({"held_on": DAY}, False),
+        ({"held_on": datetime.date(2025, 1, 8)}, True),
+        ({"held_on": datetime.date(2025, 1, 8), "thematic_on": DAY}, False),
+        ({}, False),
+    ],
+)
+def test_a_visit_on_another_day_than_the_meetings_is_taken_and_said(
+    world: World, year: EvaluationYear, meeting: dict[str, datetime.date], is_said: bool
+) -> None:
+    record = make_record(world.cell, year, 1, share="1", state="submitted", **meeting)
+    assert world.client("supervisor").post(address(world), TYPED).status_code == 302
+    assert Visit.objects.get().visited_on == DAY
+    pages = {"supervisor": page_of(world.cell), "commune_secretary": reverse("record_review", args=[record.pk])}
+    for who, page in pages.items():
+        words = text(world.client(who).get(page))
+        assert ("the meeting was held on another day, 08/01/2025" in words) is is_said
+
+
 def test_it_stands_beside_the_review(world: World, year: EvaluationYear) -> None:
     record = make_record(world.cell, year, 1, share="1", state="submitted")
     write(world, year)

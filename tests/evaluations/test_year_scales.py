@@ -117,7 +117,9 @@ def test_the_settings_offer_what_can_still_be_chosen(world: World, year: Evaluat
         "ceiling_base": "inclusive", "ceiling_rounding": "floor", "ceiling_grouping": "type",
         "committee_scale": make_scale("committee").pk,
     }  # fmt: skip
-    assert client.post(url, sent).status_code == 302
+    # Other dates are looked at before they are set.
+    asked = client.post(url, sent).context["looked_at"]
+    assert client.post(url, sent | {"looked_at": asked}).status_code == 302
     stored = EvaluationYear.objects.get(pk=year.pk)
     assert (stored.cell_scale, stored.committee_scale) == (newer, year.committee_scale)
     assert (stored.opens_day, stored.due_day, stored.grace_days) == (25, 7, 2)

@@ -5,11 +5,12 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cells.models import Member
 from evaluations.actions.runs import run_year
 from evaluations.models import Decision, EvaluationYear, Finding, MemberRating, UnitFacts, Verdict
-from tests.builders import make_member, make_scale, make_year
+from tests.builders import make_member, make_record, make_scale, make_year
 from tests.conftest import World
 
 COUNTS = ("tasks_assigned", "tasks_completed", "tasks_on_time", "tasks_exceeded")
@@ -151,6 +152,43 @@ def test_organizer_opens_runs_decides_and_closes_a_year(world: World) -> None:
     assert client.post(f"/years/{year.pk}/close/", {"confirmed": "on"}).status_code == 302
     year.refresh_from_db()
     assert year.is_closed
+
+
+def settings_page(world: World, year: EvaluationYear) -> dict[str, str]:
+    """What the page of the settings sends back when nothing is changed on it."""
+    form = world.client("organizer").get(f"/years/{year.pk}/settings/").context["form"]
+    return {name: value for name, field in form.fields.items() if (value := form[name].value()) is not None}
+
+
+def test_changed_dates_are_saved_after_a_look_at_what_they_change(world: World) -> None:
+    year = make_year(world.district, 2025)
+    sent_at = datetime.datetime(2025, 2, 8, 8, tzinfo=timezone.get_default_timezone())
+    make_record(world.cell, year, 1, state="approved", submitted_at=sent_at)
+    client, url, settings = world.client("organizer"), f"/years/{year.pk}/settings/", settings_page(world, year)
+    asked = settings | {"due_day": "9"}
+    page = client.post(url, asked)
+    assert page.status_code == 200
+    assert "1 approved record becomes on time that was late" in page.content.decode()
+    year.refresh_from_db()
+    assert year.due_day == 5
+    # other dates than those that were looked at are looked at as well
+    looked_at = {"looked_at": page.context["looked_at"]}
+    assert client.post(url, asked | looked_at | {"due_day": "10"}).status_code == 200
+    assert client.post(url, asked | looked_at).status_code == 302
+    year.refresh_from_db()
+    assert year.due_day == 9
+    # nothing but dates is asked about
+    assert client.post(url, settings | {"due_day": "9", "ceiling_base": "exclusive"}).status_code == 302
+
+
+def test_the_year_page_says_once_that_no_scale_for_meetings_is_chosen(world: World) -> None:
+    year = make_year(world.district, 2025)
+    for who, links in (("organizer", 1), ("commune_secretary", 0)):
+        page = world.client(who).get(f"/years/{year.pk}/").content.decode()
+        assert page.count("None is chosen: the monthly records do not ask") == 1
+        assert page.count("Choose one in the settings") == links
+    EvaluationYear.objects.filter(pk=year.pk).update(meeting_scale=make_scale("meeting"))
+    assert "None is chosen" not in world.client("organizer").get(f"/years/{year.pk}/").content.decode()
 
 
 def test_verdict_page_says_why(world: World, year: EvaluationYear) -> None:

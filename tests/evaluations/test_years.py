@@ -11,7 +11,7 @@ from evaluations.actions.decisions import decide, decide_all
 from evaluations.actions.facts import RatingEntry, record_finding, save_member_ratings, save_unit_facts
 from evaluations.actions.runs import run_year
 from evaluations.actions.years import change_year_settings, close_year, open_year
-from evaluations.models import Decision, EvaluationYear, MonthlyRecord, Verdict
+from evaluations.models import Deadline, Decision, EvaluationYear, MonthlyRecord, Verdict
 from tests.builders import make_record, make_scale, make_year
 from tests.conftest import World
 
@@ -126,6 +126,13 @@ def test_run_within_the_year_counts_only_months_past_their_due_day(world: World,
     assert verdict_of(year, world.cell).counted_months == 4
     run_year(world.scope("organizer"), year, datetime.date(2025, 6, 6))
     assert verdict_of(year, world.cell).counted_months == 5
+
+
+def test_run_within_the_year_counts_each_units_months_by_its_own_dates(world: World, year: EvaluationYear) -> None:
+    Deadline.objects.create(evaluation_year=year, organization=world.commune, due_day=20)
+    run_year(world.scope("organizer"), year, datetime.date(2025, 6, 6))
+    units = (world.cell, world.commune, world.other_cell)
+    assert [verdict_of(year, unit).counted_months for unit in units] == [4, 5, 5]
 
 
 def test_run_at_the_end_counts_a_december_that_is_there_and_misses_none_that_is_not_due(

@@ -126,6 +126,13 @@ class Hands:
             self.keys += telex_keys(piece)
             self._pass(telex_keys(piece) * A_KEY)
 
+    def choose(self, selector: str, place: int) -> None:
+        """A tap on a list, which the phone opens, and one on an answer."""
+        self.tap(selector)
+        self.page.locator(selector).first.select_option(index=place)
+        self.taps += 1
+        self._pass(A_TAP)
+
     def loads(self) -> list[Load]:
         """What the line carried, page after page."""
         assert not self._failed

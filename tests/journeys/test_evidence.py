@@ -8,10 +8,11 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Route, expect
 
 from evaluations import evidence_store
+from evaluations.evidence_looks import unlikeness
 from evaluations.models import Evidence
 from tests.builders import make_year
 from tests.conftest import World
-from tests.evaluations.pictures import PDF, make_photo, opened
+from tests.evaluations.pictures import PDF, encoded, make_photo, make_scene, opened
 from tests.journeys.visitor import PHONE, Visitor
 
 YEAR = 2025
@@ -87,3 +88,34 @@ def test_without_scripts_the_form_is_saved_before_the_file_is_chosen(
     visitor.press("[data-evidence='T1'] button[value^='remove:']")
     visitor.press("main form button.btn-danger")
     assert Evidence.objects.get().removed_at is not None
+
+
+def test_one_photo_shrunk_by_the_browser_and_by_the_server_asks_whether_it_is_shared(
+    world: World, visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    make_year(world.district, YEAR)
+    photo = tmp_path / "IMG_1.JPG"
+    photo.write_bytes(encoded(make_scene(1, 3000, 2000), quality=92))
+    visitor = visit(width=PHONE)
+    visitor.is_signed_in_as("commune_secretary")
+    visitor.go(reverse("record_edit", args=[world.cell.pk, YEAR, 3]))
+    expect(choose(visitor, "T1", photo).locator(".evidence-list a")).to_contain_text("IMG_1.jpg")
+
+    visitor.go(reverse("evidence_add", args=[world.sibling_cell.pk, YEAR, 3, "T1"]))
+    page = visitor.page
+    page.set_input_files("input[type=file]", photo)
+    visitor.press("main form button.btn-primary")
+    expect(page.locator(".invalid-feedback")).to_contain_text(world.cell.name)
+    tick = page.locator("input[name=is_shared]")
+    tick_box, label_box = tick.bounding_box(), page.locator("label[for=id_is_shared]").bounding_box()
+    assert tick_box is not None
+    assert label_box is not None
+    assert tick_box["height"] >= 44
+    assert abs(tick_box["y"] - label_box["y"]) < 12
+    assert visitor.flaws(PHONE) == []
+    tick.check()
+    page.set_input_files("input[type=file]", photo)
+    visitor.press("main form button.btn-primary")
+    mine, shared = Evidence.objects.order_by("pk")
+    assert (mine.sha256 == shared.sha256, shared.is_shared) == (False, True)
+    assert unlikeness(mine.look, shared.look) == 0

@@ -11,8 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from cells.models import Event
 from evaluations.actions.records import save_record
-from evaluations.models import MonthlyRecord
-from tests.builders import PASSWORD, make_year
+from evaluations.models import EvaluationYear, MonthlyRecord, ResolutionTask
+from tests.builders import PASSWORD, make_record, make_year
 from tests.conftest import World
 from tests.evaluations.record_entries import entry, send
 from tests.journeys.visitor import PHONE, Visitor
@@ -281,3 +281,243 @@ def test_nothing_of_ones_own_stays_in_the_browser_after_signing_out(
     assert visitor.page.evaluate(KEPT) == []
     assert not MonthlyRecord.objects.exists()
     visitor.complaints.clear()
+
+
+# --- two windows, two devices ---
+
+
+@pytest.fixture
+def address(world: World) -> str:
+    make_year(world.district, YEAR)
+    return reverse("record_edit", args=[world.cell.pk, YEAR, 1])
+
+
+def save_elsewhere(world: World, address: str, **typed: str) -> None:
+    """The same person at another device, which shows and sends all that is stored."""
+    device, record = world.client("secretary"), MonthlyRecord.objects.first()
+    stored = {name: getattr(record, name) for name in ("chaired_by", "agenda", "minutes", "guests")} if record else {}
+    body = {"version": str(record.version if record else 0), **stored, **typed}
+    assert device.post(address, body, headers={"Accept": "application/json"}).status_code == 200
+
+
+def die_with(visitor: Visitor, address: str, *fields: tuple[str, str]) -> None:
+    """A window without a line, closed before what was typed there could be sent."""
+    type_unsent(visitor, address, *fields).close(run_before_unload=False)
+
+
+def type_unsent(visitor: Visitor, address: str, *fields: tuple[str, str]) -> Page:
+    page = open_page(visitor, address).page
+    # Closing sends a last request past every line that is cut from outside.
+    page.evaluate("() => { window.fetch = () => Promise.reject(new Error()); }")
+    type_in(page, fields)
+    wait_for_copies(page, holding=fields[-1][1])
+    return page
+
+
+def wait_for_stored(page: Page, **typed: Any) -> None:
+    for _second in range(60):
+        page.clock.run_for(1_000)
+        if MonthlyRecord.objects.filter(**typed).exists():
+            return
+    pytest.fail(f"stored: {list(MonthlyRecord.objects.values(*typed))}")
+
+
+def columns(*names: str) -> dict[str, str]:
+    return dict(zip(names, MonthlyRecord.objects.values_list(*names).get(), strict=True))
+
+
+def test_what_is_saved_leaves_no_copy_behind(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], address: str
+) -> None:
+    visitor = visit(width=PHONE)
+    visitor.is_signed_in_as("secretary")
+    line = open_page(visitor, address)
+    type_in(line.page, [("minutes", "Một")])
+    line.page.clock.run_for(9_000)
+    wait_until(line.page, "saved")
+    line.page.locator("textarea[name=minutes]").dispatch_event("change")
+    line.page.clock.run_for(9_000)
+    wait_for_copies(line.page)
+
+    # What another device has written since comes with the page, and goes on standing.
+    save_elsewhere(world, address, minutes="Một, hai", agenda="Chương trình")
+    line.page.reload()
+    wait_until(line.page, "saved")
+    expect(line.page.locator("textarea[name=minutes]")).to_have_value("Một, hai")
+    type_in(line.page, [("guests", "Đồng chí Lâm")])
+    line.page.clock.run_for(9_000)
+    wait_for_copies(line.page)
+    assert columns("minutes", "agenda", "guests") == {
+        "minutes": "Một, hai",
+        "agenda": "Chương trình",
+        "guests": "Đồng chí Lâm",
+    }
+    with line.page.expect_navigation():  # and nobody is asked whether something may be thrown away
+        line.page.locator("form[data-sign-out]").last.evaluate("form => form.requestSubmit()")
+
+
+def test_what_was_kept_goes_beside_what_another_device_saved_meanwhile(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], address: str
+) -> None:
+    visitor = visit(width=PHONE)
+    visitor.is_signed_in_as("secretary")
+    save_elsewhere(world, address, guests="Đồng chí Lâm")
+    die_with(visitor, address, ("guests", ""), ("minutes", "Gõ trên điện thoại"))
+    save_elsewhere(world, address, agenda="Gõ trên máy tính", chaired_by="Nguyễn Thị Tú")
+    line = open_page(visitor, address)
+    wait_until(line.page, "saved")
+    wait_for_copies(line.page)
+    assert columns("minutes", "agenda", "chaired_by", "guests") == {
+        "minutes": "Gõ trên điện thoại",
+        "agenda": "Gõ trên máy tính",
+        "chaired_by": "Nguyễn Thị Tú",
+        "guests": "",
+    }
+    visitor.complaints.clear()
+
+
+def test_what_was_kept_takes_no_other_words_place_unseen(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], address: str
+) -> None:
+    visitor = visit(width=PHONE)
+    visitor.is_signed_in_as("secretary")
+    die_with(visitor, address, ("minutes", "Gõ trên điện thoại"))
+    save_elsewhere(world, address, minutes="Gõ trên máy tính", agenda="Chương trình")
+    for visits in (1, 2):  # the page with both is left without a decision: nothing is decided by opening it again
+        line = open_page(visitor, address)
+        wait_until(line.page, "failed")
+        visitor.press("form.mark-sheet .save-bar button.btn-secondary")
+        expect(line.page.locator("ins").first).to_have_text("Gõ trên máy tính")
+        expect(line.page.locator("textarea[name=minutes]")).to_have_value("Gõ trên điện thoại")
+        expect(line.page.locator("#record-saved")).to_have_attribute("data-state", "failed")
+        type_in(line.page, [("guests", "Đồng chí Lâm")])
+        line.page.clock.run_for(9_000)
+        wait_for_copies(line.page, holding="Đồng chí Lâm")
+        assert columns("minutes", "guests") == {"minutes": "Gõ trên máy tính", "guests": ""}
+        if visits == 1:
+            line.page.close(run_before_unload=False)
+    visitor.press("form.mark-sheet .save-bar button.btn-secondary")
+    wait_until(line.page, "saved")
+    wait_for_copies(line.page)
+    assert columns("minutes", "agenda", "guests") == {
+        "minutes": "Gõ trên điện thoại",
+        "agenda": "Chương trình",
+        "guests": "Đồng chí Lâm",
+    }
+    visitor.complaints.clear()
+
+
+def test_two_windows_without_a_line_keep_both(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], address: str
+) -> None:
+    visitor = visit()
+    visitor.is_signed_in_as("secretary")
+    windows = [type_unsent(visitor, address, (name, f"Gõ ở {name}")) for name in ("minutes", "agenda")]
+    for window in windows:
+        window.close(run_before_unload=False)
+    last = open_page(visitor, address)
+    last.page.clock.run_for(9_000)
+    wait_for_copies(last.page)
+    assert columns("minutes", "agenda") == {"minutes": "Gõ ở minutes", "agenda": "Gõ ở agenda"}
+    visitor.complaints.clear()
+
+
+SLOW_STORE = """() => {
+    const open = indexedDB.open.bind(indexedDB);
+    indexedDB.open = (...names) => {
+        const request = open(...names);
+        const later = { get result() { return request.result; } };
+        Object.defineProperty(later, "onsuccess", {set: act => request.onsuccess = () => setTimeout(act, 3000)});
+        Object.defineProperty(later, "onupgradeneeded", {set: act => request.onupgradeneeded = act});
+        return later;
+    };
+}"""
+
+
+def test_what_is_typed_before_the_copy_is_found_stays(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], address: str
+) -> None:
+    visitor = visit()
+    visitor.is_signed_in_as("secretary")
+    die_with(visitor, address, ("guests", "Đồng chí Lâm"), ("minutes", "Hôm qua"))
+    visitor.page = page = visitor.context.new_page()
+    page.clock.install()
+    page.add_init_script(f"({SLOW_STORE})()")
+    page.goto(address)
+    type_in(page, [("minutes", "Hôm nay")])
+    page.clock.run_for(3_500)
+    expect(page.locator("input[name=guests]")).to_have_value("Đồng chí Lâm")
+    expect(page.locator("textarea[name=minutes]")).to_have_value("Hôm nay")
+    wait_for_stored(page, minutes="Hôm nay", guests="Đồng chí Lâm")
+    page.close()
+    # What had stood in the same field waits, and is shown beside it.
+    line = open_page(visitor, address)
+    wait_until(line.page, "failed")
+    expect(line.page.locator("textarea[name=minutes]")).to_have_value("Hôm qua")
+    assert columns("minutes") == {"minutes": "Hôm nay"}
+    visitor.complaints.clear()
+
+
+def test_what_follows_from_the_meeting_is_shown_once_it_is_saved(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], address: str
+) -> None:
+    visitor = visit(width=PHONE)
+    visitor.is_signed_in_as("secretary")
+    line = open_page(visitor, address)
+    expect(line.page.locator("#record-state .badge-draft")).to_have_count(0)
+    type_in(line.page, [("held_on", "12/01/2025"), ("started_at", "19:00"), ("ended_at", "20:15")])
+    line.page.clock.run_for(9_000)
+    wait_until(line.page, "saved")
+    expect(line.page.locator("#record-state .badge-draft")).to_have_count(1)
+    expect(line.page.locator("#roll-day")).to_contain_text("12/01/2025")
+    checks = line.page.locator("#meeting-checks")
+    expect(checks).to_contain_text("75")
+    type_in(line.page, [("ended_at", "21:00")])
+    line.page.clock.run_for(9_000)
+    expect(checks).to_contain_text("120")
+
+    # What says nothing of the meeting asks for nothing of it.
+    asked: list[str] = []
+    line.page.on("request", lambda request: asked.append(request.url))
+    type_in(line.page, [("mark_T1", "8")])
+    line.page.clock.run_for(9_000)
+    wait_for_copies(line.page)
+    assert len(asked) == 1
+
+
+def test_what_cannot_be_read_is_kept_until_it_is_put_right(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], address: str
+) -> None:
+    visitor = visit()
+    visitor.is_signed_in_as("secretary")
+    line = open_page(visitor, address)
+    type_in(line.page, [("mark_S1", "hai mươi"), ("guests", "Đồng chí Lâm")])
+    line.page.clock.run_for(9_000)
+    wait_until(line.page, "failed")
+    line.page.close(run_before_unload=False)
+    line = open_page(visitor, address)
+    wait_until(line.page, "failed")
+    expect(line.page.locator("input[name=mark_S1]")).to_have_value("hai mươi")
+    visitor.press("form.mark-sheet .save-bar button.btn-secondary")
+    expect(line.page.locator("input[name=mark_S1]")).to_have_value("hai mươi")
+    type_in(line.page, [("mark_S1", "20")])
+    line.page.clock.run_for(9_000)
+    wait_for_copies(line.page)
+    assert stored(MonthlyRecord.objects.get())["mark_S1"] == "20"
+    visitor.complaints.clear()
+
+
+def test_counts_that_were_typed_come_back_with_the_last_outcome(
+    live_server: LiveServer, world: World, visit: Callable[..., Visitor], address: str
+) -> None:
+    """While a task has an outcome they are counted from it, and what the page sends of them is not read."""
+    before = make_record(world.cell, EvaluationYear.objects.get(), 1)
+    task = ResolutionTask.objects.create(organization=world.cell, opened_in=before, text="Làm đường")
+    visitor = visit()
+    visitor.is_signed_in_as("secretary")
+    page = open_page(visitor, reverse("record_edit", args=[world.cell.pk, YEAR, 2])).page
+    type_in(page, [("tasks_assigned", "4")])
+    wait_for_stored(page, month=2, tasks_assigned=4)
+    for outcome, assigned in (("on_time", 1), ("open", 4)):
+        page.locator(f"[name=outcome_{task.key.hex}][value={outcome}]").check()
+        wait_for_stored(page, month=2, tasks_assigned=assigned)

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from cells.choices import Role
 from cells.models import Organization
+from evaluations.actions.review import return_record
 from evaluations.choices import RecordState
 from evaluations.models import EvaluationYear, MonthlyRecord
 from tests.builders import make_user, make_year
@@ -187,3 +188,67 @@ def test_what_differs_nowhere_is_approved_together_and_what_is_flagged_is_not(
         states.append(record.state)
     waits, approved = RecordState.SUBMITTED, RecordState.APPROVED
     assert states == [waits, approved, waits, approved]
+
+
+def test_difference_and_sums_follow_what_the_reviewer_types(
+    live_server: LiveServer, world: World, waiting: list[MonthlyRecord], visit: Callable[..., Visitor]
+) -> None:
+    reviewer = visit(width=PHONE)
+    reviewer.is_signed_in_as("commune_secretary")
+    reviewer.go(review_of(waiting[0]))
+    page = reviewer.page
+    good, mark = page.locator("[data-good=tasks]"), page.locator("[data-criterion]:has([name=reviewed_T1])")
+
+    def shown() -> tuple[str, ...]:
+        places = [
+            mark.locator("[data-criterion-difference]"),
+            good.locator("[data-good-total]"),
+            page.locator("[data-grand-total]"),
+            page.locator("[data-grand-difference]"),
+        ]
+        return tuple(place.inner_text() for place in places)
+
+    assert shown() == ("", "18,5", "81,5", "")
+    assert not good.locator("[data-good-total]").is_visible()
+    page.fill("[name=reviewed_T1]", "15,25")
+    assert good.locator("[data-good-total]").is_visible()
+    assert shown() == ("−3,25", "15,25", "78,25", "−3,25")
+    page.fill("[name=reviewed_T1]", "20")
+    assert shown() == ("+1,5", "20", "83", "+1,5")
+    for nonsense in ("1o", "21"):
+        page.fill("[name=reviewed_T1]", nonsense)
+        assert shown() == ("–", "–", "–", "–")
+    page.fill("[name=reviewed_T1]", "")
+    page.select_option("[name=reviewed_A1]", page.locator("[name=reviewed_A1] option").last.get_attribute("value"))
+    answer = page.locator("[data-criterion]:has([name=reviewed_A1]) [data-criterion-difference]").inner_text()
+    assert shown()[2:] == (asked_total(answer), answer)
+    page.select_option("[name=reviewed_A1]", "")
+    assert shown() == ("", "18,5", "81,5", "")
+    assert reviewer.flaws(PHONE) == []
+
+
+def asked_total(difference: str) -> str:
+    """The unit's 81.5 and a signed difference."""
+    total = Decimal("81.5") + Decimal(difference.replace("−", "-").replace(",", "."))
+    return f"{total.normalize():f}".replace(".", ",")
+
+
+def test_what_somebody_else_returned_meanwhile_leads_back_to_the_queue(
+    live_server: LiveServer, world: World, waiting: list[MonthlyRecord], visit: Callable[..., Visitor]
+) -> None:
+    reviewer = visit(width=PHONE)
+    reviewer.is_signed_in_as("commune_secretary")
+    reviewer.go(review_of(waiting[0]))
+    page, record = reviewer.page, waiting[0]
+    page.fill("[name=reviewed_T1]", "15")
+    return_record(world.scope("organizer"), record, version=record.version, reason="Thiếu biên bản")
+    reviewer.reach("[data-approve]").press("Enter")
+    alert = page.locator("main .alert-error")
+    expect(alert).to_contain_text("Thiếu biên bản")
+    expect(alert).to_be_focused()
+    assert page.locator("[data-error-summary]").count() == 1
+    assert page.input_value("[name=reviewed_T1]") == "15"
+    assert page.locator("main form.mark-sheet button").count() == 0
+    assert reviewer.flaws(PHONE) == []
+    reviewer.press(f"main .alert-error a[href='{reverse('review_queue')}']")
+    expect(page.locator("main tbody tr")).to_have_count(3)

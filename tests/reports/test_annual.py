@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from cells.models import Member, Organization
+from cells.paper import place_of
 from cells.scope import Scope
 from evaluations.actions.decisions import decide
 from evaluations.actions.runs import run_year
@@ -24,7 +25,7 @@ from evaluations.actions.years import close_year
 from evaluations.choices import Eligibility, Level, NotCompletedReason
 from evaluations.models import EvaluationYear, Verdict
 from reports.annual import build_annual
-from reports.annual.letterhead import committee_name, organisation_name, place_of
+from reports.annual.letterhead import committee_name, organisation_name
 from reports.annual.official_form import LEVEL_LABELS, TYPES
 from reports.annual.reasons import deciding_steps
 from reports.annual.spool import SpooledRows

@@ -11,9 +11,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from cells.models import Organization
+from evaluations.due_words import SIGNS
 from evaluations.models import Deadline, EvaluationYear
 from reports.board import Board, MarkCount, build_board, month_to_remind, reminder
-from reports.board_table import SIGNS, board_table
+from reports.board_table import board_table
 from reports.templatetags.boards import board_rows
 from tests.builders import make_organization, make_record, make_year
 from tests.conftest import World
@@ -55,24 +56,44 @@ def test_board_counts_by_unit_and_by_month(world: World, year: EvaluationYear) -
         MarkCount(mark="waiting", by_month=(0, 0, *rest)),
         MarkCount(mark="returned", by_month=(0, 1, *rest)),
         MarkCount(mark="missing", by_month=(3, 4, *rest)),
+        MarkCount(mark="draft", by_month=(0, 0, *rest)),
+        MarkCount(mark="exempt", by_month=(0, 0, *rest)),
+        MarkCount(mark="not_due", by_month=(0, 0, *(5,) * 10)),
     )
-    assert [count.total for count in board.counts] == [1, 1, 0, 1, 7]
     assert board.is_covered
+
+
+def test_every_sign_has_its_count_and_a_months_counts_add_up_to_the_units(world: World, year: EvaluationYear) -> None:
+    make_record(world.sibling_cell, year, 3, state="draft")
+    make_record(world.other_cell, year, 1, state="exempt")
+    board = board_of(world)
+    for shown, units in (
+        (board, 5),
+        (board.of_committee(world.other_commune.pk), 2),
+        (board.only(lambda row: row.unit.is_cell), 3),
+        (board.only(lambda row: False), 0),
+    ):
+        assert shown.unit_count == units
+        assert [sum(counts) for counts in zip(*(count.by_month for count in shown.counts), strict=True)] == [units] * 12
+    counts = {count.mark: count.by_month[:3] for count in board.only(lambda row: row.unit.is_cell).counts}
+    assert (counts["draft"], counts["exempt"], counts["not_due"]) == ((0, 0, 1), (1, 0, 0), (0, 0, 2))
 
 
 def test_board_can_be_narrowed_to_a_committee_and_to_gaps(world: World, year: EvaluationYear) -> None:
     board = board_of(world)
     yen_ho = board.of_committee(world.other_commune.pk)
     assert [row.unit for row in yen_ho.rows] == [world.other_commune, world.other_cell]
-    assert [count.total for count in yen_ho.counts] == [0, 0, 0, 0, 4]
+    assert [count.total for count in yen_ho.counts] == [0, 0, 0, 0, 4, 0, 0, 20]
     assert board.of_committee(world.foreign_commune.pk) == board.of_committee(None) == board
-    assert [row.unit for row in board.only(lambda row: row.missing > 0)] == [
+    assert [row.unit for row in board.only(lambda row: row.missing > 0).rows] == [
         world.commune, world.sibling_cell, world.other_commune, world.other_cell,
     ]  # fmt: skip
-    # the communes' own months are not asked for here: they stand above their cells, once each
-    below = board.only(lambda row: row.is_below)
+    # the communes' own months are not asked for here: they stand above their cells, once each, without them
+    below = board.only(lambda row: row.is_below).rows
     assert [row.unit for row in below] == [row.unit for row in board.rows]
-    assert board.only(lambda row: False) == ()
+    assert [row.is_heading for row in below] == [True, False, False, True, False]
+    assert ("due-cell" in board_rows(below[:1]), "due-cell" in board_rows(below[1:2])) == (False, True)
+    assert board.only(lambda row: False).rows == ()
 
 
 def test_a_supervisors_cells_stand_by_themselves(world: World, year: EvaluationYear) -> None:
@@ -113,8 +134,8 @@ def test_a_name_is_escaped_on_the_board(world: World, year: EvaluationYear) -> N
 
 
 def test_reminder_lists_who_has_not_sent_by_grassroots_organisation(world: World, year: EvaluationYear) -> None:
-    assert reminder(board_of(world).rows, 2025, 2, MARCH_10) == (
-        "Monthly records of February 2025: 5 not sent yet.\n"
+    assert reminder(board_of(world), world.district, 2, MARCH_10) == (
+        "Monthly records of February 2025: 4 not sent yet; 1 returned, to be corrected.\n"
         "They were due on 05/03/2025 (5 days late).\n"
         "• Đảng bộ xã Tùng Ảnh (3): its own record; Chi bộ Thôn Châu Nội (returned, to be corrected); "
         "Chi bộ Thôn Châu Dương\n"
@@ -124,21 +145,33 @@ def test_reminder_lists_who_has_not_sent_by_grassroots_organisation(world: World
 
 def test_reminder_of_one_commune_has_a_line_for_each_unit(world: World, year: EvaluationYear) -> None:
     board = board_of(world).of_committee(world.other_commune.pk)
-    assert reminder(board.rows, 2025, 3, MARCH_10) == (
+    assert reminder(board, world.district, 3, MARCH_10) == (
         "Monthly records of March 2025: 2 not sent yet.\n"
         "They are due on 05/04/2025 (26 days left).\n"
         "– Đảng bộ xã Yên Hồ\n"
         "– Chi bộ Thôn Trung Hậu"
     )
-    assert reminder(board.rows, 2025, 4, MARCH_10) == ""
+    assert reminder(board, world.district, 4, MARCH_10) == ""
+
+
+def test_a_commune_reminds_its_cells_and_not_itself(world: World, year: EvaluationYear) -> None:
+    """Its own record is for the level above to remind of; a cell's own board has nothing but itself."""
+    scope = world.scope("commune_secretary")
+    board = build_board(scope, world.commune, 2025, MARCH_10)
+    assert reminder(board, world.commune, 2, MARCH_10).splitlines()[::2] == [
+        "Monthly records of February 2025: 1 not sent yet; 1 returned, to be corrected.",
+        "– Chi bộ Thôn Châu Nội (returned, to be corrected)",
+    ]
+    of_cell = build_board(scope, world.sibling_cell, 2025, MARCH_10)
+    assert "– Chi bộ Thôn Châu Dương" in reminder(of_cell, world.sibling_cell, 2, MARCH_10)
 
 
 def test_reminder_names_each_committees_own_day_and_its_drafts(world: World, year: EvaluationYear) -> None:
     """The commune's own record follows the district's day; in grace nobody is late yet."""
     Deadline.objects.create(evaluation_year=year, organization=world.commune, due_day=8, grace_days=3)
     make_record(world.sibling_cell, year, 2, state="draft")
-    assert reminder(board_of(world).rows, 2025, 2, MARCH_10) == (
-        "Monthly records of February 2025: 5 not sent yet.\n"
+    assert reminder(board_of(world), world.district, 2, MARCH_10) == (
+        "Monthly records of February 2025: 4 not sent yet; 1 returned, to be corrected.\n"
         "They were due on 05/03/2025 (5 days late).\n"
         "• Đảng bộ xã Tùng Ảnh\n"
         "• Đảng bộ xã Yên Hồ (2): its own record; Chi bộ Thôn Trung Hậu\n"
@@ -156,13 +189,14 @@ def test_missing_zero_exempt_and_not_due_look_different_on_the_board(world: Worl
     )
     make_record(world.sibling_cell, year, 1, state="approved", submitted_at=sent("02-03"), **zero)
     make_record(world.sibling_cell, year, 2, state="exempt", state_reason="Lũ lụt")
+    make_record(world.other_cell, year, 3, state="draft")
     board = board_of(world)
     marks = {row.unit.name: row.marks for row in board.rows}
     assert [marks["Chi bộ Thôn Châu Dương"][month] for month in (1, 2, 3)] == ["on_time", "exempt", "not_due"]
-    assert marks["Chi bộ Thôn Trung Hậu"][1] == "missing"
+    assert [marks["Chi bộ Thôn Trung Hậu"][month] for month in (1, 3, 4)] == ["missing", "draft", "not_due"]
     signs = {mark: render_to_string("parts/_due.html", {"mark": mark}) for mark in SIGNS}
     assert len({SIGNS[mark] for mark in SIGNS}) == len({*signs.values()}) == len(SIGNS)
-    assert "Châu Dương" not in reminder(board.rows, 2025, 2, MARCH_10)
+    assert "Châu Dương" not in reminder(board, world.district, 2, MARCH_10)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +221,8 @@ def test_board_page_shows_a_year_and_its_filters(world: World, year: EvaluationY
     unsent = client.get(f"{address}&show=month&committee={world.commune.pk}&month=1")
     shown = [row.unit.name for row in unsent.context["page_obj"]]
     assert (shown, unsent.context["unit_count"]) == (["Đảng bộ xã Tùng Ảnh", "Chi bộ Thôn Châu Dương"], 1)
+    assert "Only units that have not sent January 2025 are shown and counted." in unsent.content.decode()
+    assert "are shown and counted" not in whole.content.decode()
     odd = client.get(f"/units/{world.district.pk}/board/?year=abc&committee=-1&month=13&page=x&show=1")
     assert odd.status_code == 200
 
@@ -237,6 +273,19 @@ def test_board_sheet_carries_the_signs_and_live_sums(world: World, year: Evaluat
     assert commune[1:15] == ("◐", *"–" * 11, 1, 11)
     total = next(row for row in rows if row[0] == "Total")
     assert total[13:15] == ("=SUM(N10:N14)", "=SUM(O10:O14)")
+
+
+def test_board_sheet_holds_what_is_shown(world: World, year: EvaluationYear) -> None:
+    client, address = world.client("commune_secretary"), f"/units/{world.commune.pk}/board/?year=2025&format=xlsx"
+    answer = client.get(f"{address}&show=month&month=2")
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    places = {row[0]: number for number, row in enumerate(rows, start=1) if row[0]}
+    assert "Chi bộ Thôn Châu Nội" not in places
+    place = places["Chi bộ Thôn Châu Dương"]
+    assert places["Đảng bộ xã Tùng Ảnh"] == place - 1
+    assert rows[place - 2][1:] == (None,) * 14
+    assert rows[places["Total"] - 1][13:15] == (f"=SUM(N{place})", f"=SUM(O{place})")
+    assert any(str(row[0]).startswith("Only units that have not sent February 2025") for row in rows)
 
 
 def test_board_table_is_truthful(world: World, year: EvaluationYear) -> None:

@@ -10,13 +10,14 @@ from django.utils import timezone
 from cells.choices import Role
 from cells.models import Event, Member, Office, Organization
 from cells.scope import Grant, Scope
-from evaluations.models import Criterion, Deadline, EvaluationYear, Mark, MemberRating, UnitFacts
+from evaluations.models import Criterion, Deadline, EvaluationYear, Mark, MemberRating, UnitFacts, Visit
 from reports.home import Home, Section, build_home
 from reports.home.values import Action, Empty, Figure, Task
 from tests.builders import make_organization, make_record, make_supervision, make_user, make_year
 from tests.conftest import World
 
 JUNE_3 = datetime.date(2025, 6, 3)
+COUNTED = "Not begun or still a draft; what was returned is counted apart."
 DECEMBER_8 = datetime.date(2025, 12, 8)
 SCORES = {
     f"{good}_{part}": value
@@ -165,7 +166,7 @@ def test_a_committees_own_day_stands_on_the_pages_of_its_units_and_above(world: 
     [may] = [task for task in tasks if task.title == "Monthly record of May 2025"]
     assert (may.note.split(" · ")[0], may.due) == ("Due on 12/06/2025", "9 days left")
     notes = [figure.note for figure in only(home(world, "organizer").sections).figures]
-    assert "of 5 units, due from 05/06/2025 to 12/06/2025" in notes
+    assert f"of 5 units, due from 05/06/2025 to 12/06/2025. {COUNTED}" in notes
 
 
 @pytest.mark.parametrize(
@@ -248,13 +249,13 @@ def test_a_commune_secretary_sees_the_queue_and_the_communes_own_record(world: W
             value=1,
             label="not sent for May 2025",
             url=f"{board}&month=5&show=month",
-            note="of 2 units, due on 05/06/2025",
+            note=f"of 2 units, due on 05/06/2025. {COUNTED}",
         ),
         Figure(
             value=2,
             label="not sent for June 2025",
             url=f"{board}&month=6&show=month",
-            note="of 2 units, due on 05/07/2025",
+            note=f"of 2 units, due on 05/07/2025. {COUNTED}",
         ),
     )
     assert [task.title.removeprefix("Monthly record of ") for task in section.tasks] == [
@@ -266,14 +267,30 @@ def test_a_commune_secretary_sees_the_queue_and_the_communes_own_record(world: W
     assert section.action == Action(label="Review 1 record", url=queue.format("submitted"))
 
 
+def test_what_somebody_nearer_reviews_does_not_wait_for_the_district(world: World, year: EvaluationYear) -> None:
+    """The commune's secretary reviews its cells; its own record and the other commune's cell are the district's."""
+    waiting, returned = only(home(world, "organizer").sections).figures[:2]
+    assert (waiting.value, waiting.note, returned.value) == (0, "1 more waits for a nearer reviewer", 1)
+    make_record(world.other_cell, year, 5, state="submitted")
+    waiting = only(home(world, "organizer").sections).figures[0]
+    assert (waiting.value, waiting.note) == (1, "1 more waits for a nearer reviewer")
+    page = world.client("organizer").get(waiting.url).context
+    assert [row.record.organization for row in page["rows"]] == [world.other_cell]
+
+
 def test_the_counts_of_the_home_page_are_those_of_the_pages_they_lead_to(world: World, year: EvaluationYear) -> None:
-    """The board also counts the commune's own record, which is not sent either."""
+    """None counts the commune's own record, which is not sent either, nor what was returned."""
+    year.records.filter(organization=world.cell, month=5).update(state="returned", submitted_at=sent("06-01"))
+    make_record(world.cell, year, 6, state="draft")
     client = world.client("commune_secretary")
     waiting, returned, may, june = only(home(world, "commune_secretary").sections).figures
+    assert (returned.value, may.value, june.value) == (2, 0, 2)
     for figure in (waiting, returned):
         assert len(client.get(figure.url).context["page_obj"]) == figure.value
     for figure in (may, june):
-        assert client.get(figure.url).context["unit_count"] == figure.value + 1
+        page = client.get(figure.url).context
+        assert page["unit_count"] == figure.value
+        assert (f"{figure.value} not sent yet" in page["reminder"]) == bool(figure.value)
 
 
 def test_overdue_records_are_urgent(world: World, year: EvaluationYear) -> None:
@@ -290,6 +307,32 @@ def test_a_supervisor_sees_the_cells_they_follow(world: World, year: EvaluationY
         ("Chi bộ Thôn Châu Dương", "missing", 3),
     ]
     assert (section.board_year, [figure.value for figure in section.figures]) == (2025, [1])
+
+
+def test_a_supervisor_is_asked_for_the_remarks_that_are_not_written(world: World, year: EvaluationYear) -> None:
+    """May until its record is late, June from its opening on, and a cell with dates of its own by these."""
+    make_supervision(world.supervisor, world.sibling_cell)
+
+    def asked(day: int = 3) -> list[str]:
+        tasks = only(home(world, "supervisor", datetime.date(2025, 6, day)).sections).tasks
+        return [task.url for task in tasks]
+
+    cell, sibling = (f"/units/{unit.pk}/records/2025" for unit in (world.cell, world.sibling_cell))
+    may, june = ([f"{unit}/{month}/#visits" for unit in (cell, sibling)] for month in (5, 6))
+    assert (asked(), asked(5), asked(6)) == (may + june, may + june, june)
+    task = only(home(world, "supervisor", datetime.date(2025, 6, 6)).sections).tasks[0]
+    note = "Your visit and remark of June 2025: the remark is not written yet."
+    assert (task.title, task.note) == ("Chi bộ Thôn Châu Nội", note)
+    written = {"organization": world.cell, "year": 2025, "month": 6}
+    Visit.objects.create(**written, user=world.organizer, remark="Không phải của người phụ trách")
+    visit = Visit.objects.create(**written, user=world.supervisor, visited_on=JUNE_3)
+    assert asked(6) == june
+    Visit.objects.filter(pk=visit.pk).update(remark="Sinh hoạt nghiêm túc.")
+    assert asked(6) == june[1:]
+    Deadline.objects.create(evaluation_year=year, organization=world.commune, opens_day=20)
+    assert (asked(19), asked(20)) == ([], june[1:])
+    EvaluationYear.objects.filter(pk=year.pk).update(state="closed")
+    assert asked(20) == []
 
 
 @pytest.mark.parametrize("who", ["secretary", "supervisor"])

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluations.honesty import Flag, Sent, find_flags, signature_of
+from evaluations.honesty import Claim, Flag, Sent, find_flags, signature_of, unshown_codes
 from evaluations.honesty.flags import GAP, MONTHS_AT_MAXIMUM, UNITS_ALIKE
 
 MINUTES = signature_of(
@@ -46,7 +46,7 @@ def test_the_month_before_january_is_december() -> None:
 
 
 def test_minutes_of_a_neighbour_name_the_most_alike() -> None:
-    nearly = (*MINUTES[:-6], *(number for number in OTHERS[-6:]))
+    nearly = (*MINUTES[:-6], *OTHERS[-6:])
     neighbours = [
         sent("0002", total="70", signature=tuple(sorted(nearly))),
         sent("0003", total="71", signature=MINUTES),
@@ -61,12 +61,12 @@ def test_a_neighbours_other_month_is_not_compared() -> None:
 
 
 def test_always_the_maximum() -> None:
-    months = [sent(month=month, total="100", shown=1) for month in range(6, 6 - MONTHS_AT_MAXIMUM, -1)]
+    months = [sent(month=month, total="100") for month in range(6, 6 - MONTHS_AT_MAXIMUM, -1)]
     assert find_flags(months[0], neighbours=[], before=months[1:]) == [
         Flag(kind="always_full", count=MONTHS_AT_MAXIMUM)
     ]
     assert kinds(months[0], before=months[1:-1]) == []
-    gap = sent(month=6 - MONTHS_AT_MAXIMUM, total="100", shown=1)
+    gap = sent(month=6 - MONTHS_AT_MAXIMUM, total="100")
     assert kinds(months[0], before=[*months[1:-1], gap]) == []
     slack = sent(month=months[-1].month, total="99.5")
     assert kinds(months[0], before=[*months[1:-1], slack]) == []
@@ -75,16 +75,45 @@ def test_always_the_maximum() -> None:
 def test_every_unit_equal() -> None:
     others = [sent(f"{place:04}", total="92") for place in range(2, UNITS_ALIKE + 1)]
     assert find_flags(sent(total="92"), neighbours=others, before=[]) == [
-        Flag(kind="all_equal", count=UNITS_ALIKE, points=Decimal(92))
+        Flag(kind="all_equal", count=UNITS_ALIKE, out_of=UNITS_ALIKE, points=Decimal(92))
     ]
     assert kinds(sent(total="92"), others[:-1]) == []
-    assert kinds(sent(total="92"), [*others, sent("0099", total="91.5")]) == []
+    assert kinds(sent(total="92"), [*others, sent("0099", total="91.5")]) == []  # three of four are no such majority
+
+
+def test_one_unit_that_differs_does_not_silence_the_rest() -> None:
+    alike = [sent(f"{place:04}", total="92", goods="28 18 23 23") for place in range(2, 6)]
+    own, other = sent(total="92", goods="28 18 23 23"), sent("0099", total="90")
+    assert find_flags(own, neighbours=[*alike[:-1], other], before=[]) == [
+        Flag(kind="all_equal", count=4, out_of=5, points=Decimal(92))
+    ]
+    assert kinds(own, [*alike[:-1], other, sent("0098", total="89")]) == []
+    assert kinds(other, alike) == []  # it is the one that is not like the others
+    elsewhere = sent("0097", total="92", goods="27 19 23 23")
+    assert kinds(own, [*alike[:2], elsewhere, other]) == []  # the same total, made of other points
+
+
+def claims(*codes: str, is_wanted: bool = False, is_shown: bool = False) -> list[Claim]:
+    return [Claim(code, is_wanted=is_wanted, is_at_maximum=True, is_shown=is_shown) for code in codes]
 
 
 def test_full_marks_with_nothing_to_show() -> None:
-    assert kinds(sent(total="100")) == ["nothing_shown"]
-    assert kinds(sent(total="100", shown=1)) == []
-    assert kinds(sent(total="99")) == []
+    every = [*claims("T1", "T2", "A1", "A2", "C1"), *claims("S1", is_shown=True)]
+    assert unshown_codes(every, is_full=True) == ("T1", "T2", "A1", "A2", "C1")
+    assert unshown_codes(every, is_full=False) == ()
+    assert unshown_codes(claims("T1", "T2", is_shown=True), is_full=True) == ()
+
+
+def test_evidence_that_the_scale_wants_is_missed_criterion_by_criterion() -> None:
+    wanted = [*claims("A1", is_wanted=True), *claims("A2", is_wanted=True, is_shown=True), *claims("T1")]
+    assert unshown_codes(wanted, is_full=False) == ("A1",)
+    assert unshown_codes([Claim("A1", is_wanted=True, is_at_maximum=False, is_shown=False)], is_full=False) == ()
+
+
+def test_of_criteria_with_nothing_to_show_some_are_named() -> None:
+    found = find_flags(sent(unshown=("T1", "T2", "A1", "A2")), neighbours=[], before=[])
+    assert found == [Flag(kind="nothing_shown", count=4, codes=("T1", "T2", "A1"))]
+    assert kinds(sent()) == []
 
 
 def test_the_review_comes_out_lower() -> None:
@@ -111,7 +140,8 @@ records = st.builds(
     month=st.integers(1, 12),
     total=st.sampled_from([None, "80", "92", "100"]),
     signature=st.sampled_from([(), MINUTES, OTHERS]),
-    shown=st.integers(0, 1),
+    goods=st.sampled_from(["", "20 20", "25 15"]),
+    unshown=st.sampled_from([(), ("T1",)]),
     reviewed=st.sampled_from([None, Decimal(70), Decimal(92)]),
 )
 
