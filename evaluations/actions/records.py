@@ -132,7 +132,7 @@ def require_writable(
 
     `is_begun` spares whoever has the record already the question whether there is one.
     """
-    require(organization.is_unit and covers(evaluation_year.committee.path, organization.path))
+    require(organization.is_unit and covers(evaluation_year.path, organization.path))
     require(existed_in(organization, evaluation_year.year, month))
     if is_begun or dates_for(evaluation_year, organization).is_open(evaluation_year.year, month, timezone.localdate()):
         return

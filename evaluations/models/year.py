@@ -1,4 +1,5 @@
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,11 @@ class EvaluationYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.committee} – {self.year}"
+
+    @cached_property
+    def path(self) -> str:
+        """Where its committee stands in the tree: it covers the units below."""
+        return self.committee.path
 
     @property
     def is_closed(self) -> bool:

@@ -172,8 +172,9 @@ def _record_with_scales(organization: Organization, year: int, month: int) -> Mo
     """The record with its year; of the scales only the moments are read by which they are kept."""
     found = (
         MonthlyRecord.objects.filter(organization=organization, year=year, month=month)
-        .select_related("evaluation_year__committee")
+        .select_related("evaluation_year")
         .annotate(
+            committee_path=F("evaluation_year__committee__path"),
             scale_published_at=F("scale__published_at"),
             meeting_scale_published_at=F("evaluation_year__meeting_scale__published_at"),
         )
@@ -184,6 +185,7 @@ def _record_with_scales(organization: Organization, year: int, month: int) -> Mo
         record.organization = organization
         record.scale = kept_scale(record.scale_id, record.scale_published_at)
         asked = record.evaluation_year
+        asked.path = record.committee_path
         if asked.meeting_scale_id is not None:
             asked.meeting_scale = kept_scale(asked.meeting_scale_id, record.meeting_scale_published_at)
     return record
@@ -259,19 +261,24 @@ def earlier_marks(of: UnitMonth) -> dict[str, list[EarlierMark]]:
     if any(row[0] not in criteria for row in earlier):
         # Some months were marked by other versions.
         criteria = Criterion.objects.filter(part__scale__code=of.scale.code).in_bulk()
+    # Most months say the same of a criterion: what a mark gives is reckoned once.
+    given: dict[tuple[int, Mark], EarlierMark] = {}
     for pk, year, month, is_not_applicable, value in earlier:
         written = NOT_APPLICABLE if is_not_applicable and value is None else value
         if written is not None:
-            day, criterion = datetime.date(year, month, 1), criteria[pk]
-            mark = in_points(criterion, written)
-            found[criterion.code][day] = EarlierMark(
-                first_day=day,
-                mark=mark,
-                percent=mark / criterion.maximum * 100 if isinstance(mark, Decimal) else None,
-                ratio=percentage(criterion, written),
-            )
+            if (pk, written) not in given:
+                given[pk, written] = _given(criteria[pk], written)
+            day = datetime.date(year, month, 1)
+            found[criteria[pk].code][day] = given[pk, written]._replace(first_day=day)
     none = {day: EarlierMark(first_day=day, mark=None, percent=None) for day in days}
     return {code: [marks.get(day, none[day]) for day in days] for code, marks in found.items()}
+
+
+def _given(criterion: Criterion, written: Mark) -> EarlierMark:
+    """What a written mark gives, of no month yet."""
+    mark = in_points(criterion, written)
+    percent = mark / criterion.maximum * 100 if isinstance(mark, Decimal) else None
+    return EarlierMark(first_day=datetime.date.min, mark=mark, percent=percent, ratio=percentage(criterion, written))
 
 
 def months_before(first_day: datetime.date, count: int) -> datetime.date:

@@ -1,11 +1,13 @@
 """Marks as people write them: 8,5 and not 8,50; a difference with its sign; a percentage and the bands of a ratio."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
-from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cells.fields import as_typed
 from evaluations.engine import NOT_APPLICABLE, Mark
 from evaluations.issued import IssuedBand
 
@@ -21,7 +23,13 @@ def points(mark: Mark | None) -> str:
         return "–"
     if mark is NOT_APPLICABLE:
         return _("not applicable")
-    return formats.number_format(mark.normalize() if mark else Decimal(0), use_l10n=True, force_grouping=False)
+    return _written(mark, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(mark: Decimal, _language: str | None) -> str:
+    """A page has hundreds of a few dozen marks."""
+    return as_typed(mark)
 
 
 @register.filter
