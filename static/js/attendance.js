@@ -42,7 +42,10 @@ function tickTheRest(section) {
 document.addEventListener("change", (event) => {
   const section = event.target.closest?.("[data-attendance]");
   if (!section) return;
-  if (event.target.matches("[data-rest]") && event.target.checked) tickTheRest(section);
+  const rest = section.querySelector("[data-rest]");
+  if (event.target === rest && rest.checked) tickTheRest(section);
+  // Whom somebody takes out of the count again is not to be counted in by the next save.
+  else if (rest && event.target.matches(".roll-row [value='']")) rest.checked = false;
   count(section);
 });
 

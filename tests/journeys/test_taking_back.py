@@ -31,6 +31,7 @@ def test_answers_and_ticks_are_taken_back_by_the_keyboard(
     for code in ("A1", "A2"):
         page.check(f"[name=mark_{code}] >> nth=0")
     page.locator(f"label:has({named}[value=excused])").click()
+    page.check("[data-rest]")
     expect(total).to_have_text("85")
     # More than the maximum is no mark.
     page.fill("[name=mark_T1]", "50")
@@ -42,6 +43,8 @@ def test_answers_and_ticks_are_taken_back_by_the_keyboard(
     board.keys.press("ArrowLeft")
     board.keys.press("ArrowLeft")
     expect(page.locator(f"{named}:checked")).to_have_attribute("value", "")
+    # “All others were present” no longer holds: the next save would count the member in.
+    expect(page.locator("[data-rest]")).not_to_be_checked()
     board.to("[name=mark_A1]")
     board.keys.press("ArrowUp")
     expect(page.locator("[name=mark_A1]:checked")).to_have_attribute("value", "")
@@ -49,7 +52,8 @@ def test_answers_and_ticks_are_taken_back_by_the_keyboard(
     expect(missing).to_have_text("1")
     board.press("form.mark-sheet .save-bar button.btn-secondary")
     assert board.unseen == set()
-    assert not Attendance.objects.exists()
+    assert {row.presence for row in Attendance.objects.all()} == {"present"}
+    assert not Attendance.objects.filter(member__name="Phan Bá Lâm").exists()
     assert not Mark.objects.filter(criterion__code="A1").exists()
 
 

@@ -30,7 +30,9 @@ CAST = {
     Role.AUDITOR: "auditor",
 }
 #: Addresses that lead somebody who is signed in to another page, or are no page; every other row is walked.
-LEADING_ON = {"account_login", "set_language", "annual_workbook", "record_check", "evidence_add", "evidence_file"}
+LEADING_ON = {
+    "account_login", "set_language", "annual_workbook", "record_check", "record_checks", "evidence_add", "evidence_file",
+}  # fmt: skip
 PAGES = {name for name, row in TABLE.items() if row.get} - LEADING_ON
 
 
