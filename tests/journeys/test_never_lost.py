@@ -151,6 +151,8 @@ def write_with_a_cut(visitor: Visitor, address: str, at: int, way: str) -> None:
     line.page.clock.run_for(8_500)
     line.restore()
     type_in(line.page, SCRIPT[at + 2 :])
+    # What is typed last has a copy only a moment later: without it "no copy is left" would be said of what came before.
+    line.page.clock.run_for(8_500)
     wait_for_copies(line.page)
     wait_until(line.page, "saved")
     line.page.close()
