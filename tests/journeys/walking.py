@@ -31,8 +31,14 @@ CAST = {
 }
 #: Addresses that lead somebody who is signed in to another page, or are no page; every other row is walked.
 LEADING_ON = {
-    "account_login", "set_language", "annual_workbook", "record_check", "record_checks", "evidence_add", "evidence_file",
-}  # fmt: skip
+    "account_login",
+    "annual_workbook",
+    "evidence_add",
+    "evidence_file",
+    "record_check",
+    "record_checks",
+    "set_language",
+}
 PAGES = {name for name, row in TABLE.items() if row.get} - LEADING_ON
 
 
