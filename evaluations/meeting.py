@@ -35,6 +35,15 @@ MEMBER_LINE = "attendance:"
 ATTENDANCE_COUNTS = ("entitled_count", "present_count", "excused_count", "unexcused_count")
 
 
+def last_day_of(year: int, month: int) -> datetime.date:
+    return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
+
+
+def meeting_day(year: int, month: int, held_on: datetime.date | None, today: datetime.date) -> datetime.date:
+    """The day for which a month's list and tasks stand: its meeting's; until that is known today, or the last."""
+    return held_on or min(today, last_day_of(year, month))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attendee:
     """A member on the list of a meeting's day; an empty `presence` is not ticked yet."""

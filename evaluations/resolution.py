@@ -52,15 +52,6 @@ def counts_of(outcomes: Iterable[str]) -> dict[str, int]:
     }
 
 
-def last_day_of(year: int, month: int) -> datetime.date:
-    return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
-
-
-def judging_day(year: int, month: int, held_on: datetime.date | None, today: datetime.date) -> datetime.date:
-    """The day on which a month looks at its tasks: the meeting's; until that is known today, or the month's last."""
-    return held_on or min(today, last_day_of(year, month))
-
-
 def may_stay_open(due_on: datetime.date | None, day: datetime.date) -> bool:
     """Whether a task can still be under way on the day of the meeting: its deadline lies later, or it has none."""
     return due_on is None or due_on > day
@@ -80,7 +71,7 @@ def task_problems(
 ) -> list[Problem]:
     """What keeps the month from being sent: a deadline has come without an outcome, a new task is not put in words.
 
-    `day` is that of `judging_day`.
+    `day` is that of `meeting.meeting_day`.
     """
     problems = [
         Problem(field=task.field, message=_("The deadline has come: say how the task ended."))

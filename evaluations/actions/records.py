@@ -67,18 +67,21 @@ def save_record(
 
     `version` is the record's when the page was filled, 0 where there was none. Typing nothing new is never a conflict.
     `parts` are what was typed of the record beyond its own columns: the attendance, the resolution's tasks, ….
-    `begun` is the record as the caller has just read it, so that it is not read twice; were it stale, writing fails.
+    `begun` is the record as the caller has just read it, so that it is not read twice; stale, it is refused.
     """
     require(rules.can_enter_record(scope, organization.path))
     lock_open_year(evaluation_year)
-    begun = begun or _begun(organization, evaluation_year, month)
-    require_writable(organization, evaluation_year, month, is_begun=begun is not None)
-    record = begun or new_record(organization, evaluation_year, month)
+    stored = begun or _begun(organization, evaluation_year, month)
+    require_writable(organization, evaluation_year, month, is_begun=stored is not None)
+    record = stored or new_record(organization, evaluation_year, month)
     record.organization, record.evaluation_year = organization, evaluation_year
     changed = _changes(record, facts, marks, notes)
     for part in parts:
         changed.take(part.changes(record))
     if record.pk and not changed.log:
+        if begun and not MonthlyRecord.objects.filter(pk=begun.pk, version=begun.version).exists():
+            # All that was typed was saved since by somebody else: what they went on to is not known here.
+            raise StaleRecord
         return record
     if version != (record.version if record.pk else 0) or not rules.can_edit(record.state):
         raise StaleRecord

@@ -14,12 +14,13 @@ from cells.scope import Scope
 from evaluations import engine
 from evaluations.choices import Period, RecordState
 from evaluations.completeness import Problem, notes_missing
-from evaluations.history import FILING, ON_BEHALF, RETURNS, SAVES, changes_since_return
+from evaluations.history import ON_BEHALF
 from evaluations.models import Criterion, Mark, MonthlyRecord, Scale
 from evaluations.queries.local_scales import YearScales, year_scales
 from evaluations.queries.marks import counted_marks, own_mark
 from evaluations.queries.progress import years_at_hand
 from evaluations.queries.records import UnitMonth, existed_in, problems_of
+from evaluations.queries.returns import uncorrected
 from evaluations.queries.scales import criteria_by_scale, engine_scale
 from evaluations.rules import Dates, asks_for
 
@@ -222,22 +223,12 @@ class ReadyRow:
 def ready_rows(rows: Iterable[GridRow], today: datetime.date) -> list[ReadyRow]:
     """The rows that the reader may send; only those whose marks are all there are looked at further."""
     rows = [row for row in rows if row.is_open]
-    uncorrected = _uncorrected(row.record for row in rows if row.record)
+    uncorrected_ones = uncorrected(row.record for row in rows if row.record)
     return [
         ReadyRow(
             row=row,
             problems=problems_of(row.record, today) if row.record and not row.missing else (),
-            is_corrected=_record_pk(row.unit) not in uncorrected,
+            is_corrected=_record_pk(row.unit) not in uncorrected_ones,
         )
         for row in rows
     ]
-
-
-def _uncorrected(records: Iterable[MonthlyRecord]) -> set[int]:
-    """Of the records that were sent back, those in which nothing was changed since; one query."""
-    returned = {f"record:{record.pk}": record.pk for record in records if record.state == RecordState.RETURNED}
-    acts: dict[str, list[Event]] = {target: [] for target in returned}
-    events = Event.objects.filter(target__in=returned, verb__in=RETURNS | SAVES | FILING)
-    for event in events:
-        acts[event.target].append(event)
-    return {returned[target] for target, newest_first in acts.items() if not changes_since_return(newest_first)}

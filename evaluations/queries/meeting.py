@@ -19,10 +19,11 @@ from evaluations.meeting import (
     check_quarter,
     check_unexcused,
     count_attendance,
+    last_day_of,
     minutes_between,
 )
 from evaluations.models import Attendance, MonthlyRecord
-from evaluations.queries.roll import attendances_of, last_day
+from evaluations.queries.roll import attendances_of
 
 
 def minute_books(organization: Organization) -> list[MinuteBook]:
@@ -77,7 +78,7 @@ def meeting_figures(record: MonthlyRecord, attendances: list[Attendance] | None 
 
 
 def _checks(record: MonthlyRecord, minutes: int | None, attendances: list[Attendance]) -> Iterable[Check]:
-    day = record.held_on or last_day(record.year, record.month)
+    day = record.held_on or last_day_of(record.year, record.month)
     if minutes is not None:
         yield check_duration(minutes, is_combined=is_combined(record), day=day)
     is_counted = is_fully_counted(record)

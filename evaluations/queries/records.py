@@ -191,6 +191,12 @@ def _record_with_scales(organization: Organization, year: int, month: int) -> Mo
     return record
 
 
+def is_as_read(of: UnitMonth) -> bool:
+    """Whether nobody has saved or moved the record since it was read."""
+    stored = MonthlyRecord.objects.filter(organization=of.organization, year=of.year, month=of.month).order_by()
+    return list(stored.values_list("version", flat=True)) == ([of.record.version] if of.record else [])
+
+
 def existed_in(organization: Organization, year: int, month: int) -> bool:
     """Whether the unit was there on some day of the month."""
     first_day = datetime.date(year, month, 1)

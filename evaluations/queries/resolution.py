@@ -11,6 +11,7 @@ from cells.models import Organization
 from evaluations import resolution
 from evaluations.choices import TaskOutcome
 from evaluations.completeness import Problem
+from evaluations.meeting import meeting_day
 from evaluations.models import MonthlyRecord, ResolutionTask
 from evaluations.resolution import CarriedTask, GivenTask
 
@@ -97,7 +98,7 @@ def month_tasks(
 ) -> MonthTasks:
     """One query however many tasks there are."""
     held_on = record.held_on if record else None
-    day = resolution.judging_day(year, month, held_on, today)
+    day = meeting_day(year, month, held_on, today)
     carried, given = [], []
     for task in tasks_around(organization, year, month):
         if (task.opened_in.year, task.opened_in.month) == (year, month):

@@ -36,6 +36,15 @@ def since_returns(records: Iterable[MonthlyRecord], percentages: Collection[str]
     return found
 
 
+def uncorrected(records: Iterable[MonthlyRecord]) -> set[int]:
+    """Of the records that stand sent back, those in which nothing was changed since; one query."""
+    returned = {f"record:{record.pk}": record.pk for record in records if record.state == RecordState.RETURNED}
+    acts: dict[str, list[Event]] = {target: [] for target in returned}
+    for event in Event.objects.filter(target__in=returned, verb__in=RETURNS | SAVES | FILING):
+        acts[event.target].append(event)
+    return {returned[target] for target, newest_first in acts.items() if not changes_since_return(newest_first)}
+
+
 def entered_on_behalf(records: Iterable[MonthlyRecord]) -> dict[int, list[str]]:
     """By record, everybody who saved or sent it for a unit not their own, the latest first; one narrow query."""
     targets = {f"record:{record.pk}": record.pk for record in records}

@@ -12,7 +12,7 @@ from django.db.models import Q
 from cells.choices import CALLED_STATUSES, PRESENT_STATUSES, MembershipKind, MemberStatus
 from cells.models import Member, Membership, Organization
 from evaluations.choices import Presence
-from evaluations.meeting import Attendee, Counts, count_attendance
+from evaluations.meeting import Attendee, Counts, count_attendance, last_day_of, meeting_day
 from evaluations.models import Attendance, MonthlyRecord
 
 #: What a list needs of a member, in the order of the columns; and of each membership.
@@ -95,7 +95,7 @@ class Roster:
     def askable(self) -> list[RosterLine]:
         """Whoever could be called on some day of the month: the page may be sent with another day than it was shown."""
         first = datetime.date(self.year, self.month, 1)
-        return [line for line in self.lines_on(first, last_day(self.year, self.month)) if line.is_called]
+        return [line for line in self.lines_on(first, last_day_of(self.year, self.month)) if line.is_called]
 
     @cached_property
     def counts(self) -> Counts:
@@ -162,10 +162,6 @@ def standing_on(member: Member, day: datetime.date) -> str:
     return MemberStatus.OFFICIAL
 
 
-def last_day(year: int, month: int) -> datetime.date:
-    return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
-
-
 def read_roster(
     organization: Organization,
     year: int,
@@ -190,7 +186,7 @@ def read_roster(
         organization=organization,
         year=year,
         month=month,
-        day=held_on or (record.held_on if record else None) or min(today, last_day(year, month)),
+        day=meeting_day(year, month, held_on or (record.held_on if record else None), today),
         members=members,
         spans=spans,
         stored=stored,
@@ -208,7 +204,7 @@ def attendances_of(record: MonthlyRecord | None) -> list[Attendance]:
 
 def _members(organization: Organization, year: int, month: int) -> tuple[tuple[Member, ...], dict[int, list[Span]]]:
     stays = Membership.objects.filter(
-        Q(held_from__isnull=True) | Q(held_from__lte=last_day(year, month)),
+        Q(held_from__isnull=True) | Q(held_from__lte=last_day_of(year, month)),
         Q(held_until__isnull=True) | Q(held_until__gt=datetime.date(year, month, 1)),
         organization=organization,
     )

@@ -38,6 +38,7 @@ from evaluations.queries.meeting import MeetingFigures, meeting_figures
 from evaluations.queries.records import (
     UnitMonth,
     earlier_marks,
+    is_as_read,
     neighbours,
     problems_of,
     twelve_months,
@@ -62,7 +63,9 @@ def record_edit(request: ScopedRequest, pk: int, year: int, month: int) -> HttpR
     of = find_unit_month(request, pk, year, month)
     if request.method == "POST":
         return take(request, of, typed=request.POST, is_sent=False)
-    return record_page(request, of)
+    page = record_page(request, of)
+    # The page before may just be sending its last request: then what was read around it is no one state of the record.
+    return page if is_as_read(of) else record_page(request, find_unit_month(request, pk, year, month))
 
 
 def find_unit_month(request: ScopedRequest, pk: int, year: int, month: int) -> UnitMonth:

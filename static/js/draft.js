@@ -133,6 +133,7 @@ async function attempt(keepalive) {
   if (isInConflict) return "saved";
   if (!isDirty()) {
     await keep();
+    if (isDirty()) sendSoon(); // what was typed while the copy was written
     return "saved";
   }
   waiting ??= { typed: entriesOf(form), version: version().value };

@@ -1,6 +1,7 @@
 """The draft that saves itself: what the page's script is told, and what a line that breaks may not do."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from cells.models import Event
 from evaluations.actions.records import save_record
 from evaluations.choices import RecordState
 from evaluations.completeness import RECORD_FACTS
+from evaluations.forms.records import RecordForm, changed_form
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord, ResolutionTask
+from evaluations.queries.records import MonthLink, UnitMonth, twelve_months
 from tests.builders import make_member, make_year
 from tests.conftest import World
 from tests.evaluations.record_entries import TYPED, entry, send
@@ -158,6 +161,43 @@ def test_changes_of_another_version_are_not_taken_and_the_whole_is_asked_for(
         assert (answer.status_code, answer.json()) == (409, {"wanted": "whole"})
     assert save_changes(world, 0, mark_T1="3").json() == {"wanted": "whole"}
     assert snapshot() == before
+
+
+def test_the_same_saved_by_a_leaving_page_at_the_same_moment_is_no_conflict(
+    world: World, year: EvaluationYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last request of a page that was closed comes in between the reading and the saving of the one after it."""
+    version = autosave(world, TYPED).json()["version"]
+    first = MonthlyRecord.objects.get()
+
+    def save_in_between(of: UnitMonth, data: Any) -> RecordForm:
+        form = changed_form(of, data)
+        if MonthlyRecord.objects.get().version == first.version:
+            save_record(world.scope("secretary"), **entry(world.cell, year, version=version, marks={"T1": Decimal(3)}))
+        return form
+
+    monkeypatch.setattr("evaluations.views.records.changed_form", save_in_between)
+    assert save_changes(world, version, mark_T1="3", na_T1="", note_T1="").json() == {"wanted": "whole"}
+    answer = autosave(world, TYPED | {"version": str(version), "mark_T1": "3"})
+    assert (answer.status_code, answer.json()["version"]) == (200, version + 1)
+    assert save_changes(world, version + 1, mark_T1="4", na_T1="", note_T1="").status_code == 200
+
+
+def test_a_page_that_is_read_while_the_one_before_saves_shows_one_state(
+    world: World, year: EvaluationYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page loaded anew sends what was typed in it while its record is already being read again."""
+    autosave(world, TYPED)
+
+    def save_in_between(of: UnitMonth) -> list[MonthLink]:
+        if of.written.version == 1:
+            save_changes(world, 1, mark_T1="3", na_T1="", note_T1="")
+        return twelve_months(of)
+
+    monkeypatch.setattr("evaluations.views.records.twelve_months", save_in_between)
+    page = world.client("secretary").get(page_of(world)).content.decode()
+    values = {name: re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)[1] for name in ("version", "mark_T1")}
+    assert values == {"version": "2", "mark_T1": "3"}
 
 
 def test_changes_that_cannot_be_read_are_named(world: World, year: EvaluationYear) -> None:

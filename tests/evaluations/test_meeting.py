@@ -21,6 +21,8 @@ from evaluations.meeting import (
     check_unexcused,
     count_attendance,
     excused_running,
+    last_day_of,
+    meeting_day,
     minutes_between,
     months_of_quarter,
     quarter_of,
@@ -29,6 +31,7 @@ from evaluations.meeting import (
 DAY = datetime.date(2026, 3, 5)
 STATUSES = (MemberStatus.OFFICIAL, MemberStatus.PROBATIONARY, MemberStatus.EXEMPT, MemberStatus.SUSPENDED)
 PRESENCES = ("", *Presence.values)
+DAYS = st.dates(min_value=datetime.date(2024, 1, 1), max_value=datetime.date(2027, 12, 31))
 ROLLS = st.lists(
     st.builds(
         Attendee,
@@ -95,6 +98,21 @@ def test_the_order_of_a_roll_says_nothing(roll: list[Attendee]) -> None:
 
 
 # --- how long ---------------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(2020, 2030), st.integers(1, 12))
+def test_the_last_day_of_a_month_is_followed_by_a_first(year: int, month: int) -> None:
+    day = last_day_of(year, month)
+    assert (day.year, day.month) == (year, month)
+    assert (day + datetime.timedelta(days=1)).day == 1
+
+
+@given(st.none() | DAYS, DAYS, st.integers(2024, 2027), st.integers(1, 12))
+def test_list_and_tasks_stand_for_the_day_of_the_meeting_or_for_the_last_day_known(
+    held_on: datetime.date | None, today: datetime.date, year: int, month: int
+) -> None:
+    day, last = meeting_day(year, month, held_on, today), last_day_of(year, month)
+    assert day == (held_on if held_on else today if today < last else last)
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,19 @@ def test_saving_again_what_is_there_changes_nothing_whatever_the_version(world: 
     assert (again.version, Event.objects.count()) == (1, 1)
 
 
+def test_nothing_new_on_a_record_read_before_it_was_saved_is_refused(world: World, year: EvaluationYear) -> None:
+    """Its version would be told to a page that goes on from it."""
+    scope = world.scope("secretary")
+    save_record(scope, **entry(world.cell, year))
+    begun = MonthlyRecord.objects.get()
+    assert save_record(scope, **entry(world.cell, year, version=1, begun=begun)).version == 1
+    same = {"version": 1, "facts": {}, "marks": {"T1": Decimal(3)}}
+    save_record(scope, **entry(world.cell, year, **same))
+    with pytest.raises(StaleRecord):
+        save_record(scope, **entry(world.cell, year, **same, begun=begun))
+    assert MonthlyRecord.objects.get().version == 2
+
+
 def test_saving_over_somebody_elses_save_is_refused_and_changes_nothing(world: World, year: EvaluationYear) -> None:
     save_record(world.scope("secretary"), **entry(world.cell, year))
     with pytest.raises(StaleRecord):

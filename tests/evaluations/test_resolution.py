@@ -12,8 +12,6 @@ from evaluations.resolution import (
     GivenTask,
     counts_of,
     is_overdue,
-    judging_day,
-    last_day_of,
     may_stay_open,
     task_problems,
 )
@@ -52,21 +50,6 @@ def test_counts_nest_and_count_every_settled_task_once(outcomes: list[str]) -> N
 def test_over_a_year_every_task_is_counted_in_the_month_that_settles_it(tasks: list[tuple[int, str]]) -> None:
     months = [counts_of(outcome for month, outcome in tasks if month == number) for number in range(1, 13)]
     assert sum(month.get("tasks_assigned", 0) for month in months) == len(tasks)
-
-
-@given(st.integers(2020, 2030), st.integers(1, 12))
-def test_the_last_day_of_a_month_is_followed_by_a_first(year: int, month: int) -> None:
-    day = last_day_of(year, month)
-    assert (day.year, day.month) == (year, month)
-    assert (day + datetime.timedelta(days=1)).day == 1
-
-
-@given(st.none() | DAYS, DAYS, st.integers(2024, 2027), st.integers(1, 12))
-def test_tasks_are_looked_at_on_the_day_of_the_meeting_or_on_the_last_day_known(
-    held_on: datetime.date | None, today: datetime.date, year: int, month: int
-) -> None:
-    day, last = judging_day(year, month, held_on, today), last_day_of(year, month)
-    assert day == (held_on if held_on else today if today < last else last)
 
 
 @given(DAYS, DAYS, st.booleans())
