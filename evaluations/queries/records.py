@@ -192,9 +192,11 @@ def _record_with_scales(organization: Organization, year: int, month: int) -> Mo
 
 
 def is_as_read(of: UnitMonth) -> bool:
-    """Whether nobody has saved or moved the record since it was read."""
-    stored = MonthlyRecord.objects.filter(organization=of.organization, year=of.year, month=of.month).order_by()
-    return list(stored.values_list("version", flat=True)) == ([of.record.version] if of.record else [])
+    """Whether nobody has begun, saved or moved the record since it was read."""
+    if of.record is None:
+        return not MonthlyRecord.objects.filter(organization=of.organization, year=of.year, month=of.month).exists()
+    versions = MonthlyRecord.objects.filter(pk=of.record.pk).order_by().values_list("version", flat=True)
+    return list(versions) == [of.record.version]
 
 
 def existed_in(organization: Organization, year: int, month: int) -> bool:

@@ -49,7 +49,7 @@ def sending_of(unit: Organization, month: int = 1) -> str:
 
 def text(response: HttpResponse) -> str:
     """The page's words, one space apart."""
-    body = re.sub(r"<(script|style).*?</\1>", "", response.content.decode(), flags=re.DOTALL)
+    body = re.sub(r"<(script|style).*?</\1>|</?bdi>", "", response.content.decode(), flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
