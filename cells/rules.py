@@ -44,5 +44,8 @@ def can_import_roster(scope: Scope) -> bool:
 
 
 def can_keep_unit(scope: Scope, path: str) -> bool:
-    """Record a unit's commitments, minute books and supervision: its committee, never the cell itself."""
+    """Record a unit's commitments, minute books and supervision, and where its members take part for a time.
+
+    Its committee does, never the cell itself.
+    """
     return scope.holds(UNIT_KEEPERS, path)

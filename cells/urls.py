@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cells.views import accounts, members, organizations, roster, units
+from cells.views import accounts, members, organizations, roster, temporary, units
 
 urlpatterns: list[URLPattern] = [
     path("units/", organizations.organization_list, name="organization_list"),
@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:pk>/supervisions/new/", units.supervision_assign, name="supervision_assign"),
     path("supervisions/<int:pk>/end/", units.supervision_end, name="supervision_end"),
     path("members/<int:pk>/", members.member_detail, name="member_detail"),
+    path(
+        "members/<int:pk>/temporary-activities/new/",
+        temporary.temporary_activity_record,
+        name="temporary_activity_record",
+    ),
+    path("temporary-activities/<int:pk>/end/", temporary.temporary_activity_end, name="temporary_activity_end"),
     path("accounts/", accounts.account_list, name="account_list"),
     path("accounts/new/", accounts.account_create, name="account_create"),
     path("accounts/<int:pk>/", accounts.account_detail, name="account_detail"),

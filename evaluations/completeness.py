@@ -112,7 +112,7 @@ def problems_before_sending(
     `ticks` where the members are ticked one by one; without it the attendance is typed as counts. The task counts say
     nothing yet where an outcome is still missing from which they follow.
     """
-    meeting = _reason_for_no_meeting(record) if record.is_without_meeting else _meeting(record, today, ticks)
+    meeting = _reason_for_no_meeting(record, ticks) if record.is_without_meeting else _meeting(record, today, ticks)
     tasks = _tasks(record) if are_tasks_counted else ()
     return [*meeting, *tasks, *_marks(record, criteria, marks)]
 
@@ -125,9 +125,12 @@ def _missing(record: MonthlyRecord, names: Iterable[str]) -> list[Problem]:
     return [Problem(field=name, message=_("Fill this in.")) for name in names if getattr(record, name) in (None, "")]
 
 
-def _reason_for_no_meeting(record: MonthlyRecord) -> list[Problem]:
+def _reason_for_no_meeting(record: MonthlyRecord, ticks: Ticks | None) -> list[Problem]:
     problems = []
     given = _given(record, (*MEETING_FACTS, *OTHER_FACTS))
+    if ticks is not None:
+        # They follow from the ticks, and nobody can clear them: sending does.
+        given = {name: fact for name, fact in given.items() if name not in ATTENDANCE_COUNTS}
     # An answer once chosen cannot be taken back on the page, and “not thematic” says nothing about a meeting.
     if given and given != {"is_thematic": False}:
         problems.append(
@@ -187,6 +190,8 @@ def _counted_attendance(record: MonthlyRecord) -> list[Problem]:
 
 
 def _ticked_attendance(ticks: Ticks) -> list[Problem]:
+    if not ticks.called:
+        return [Problem(field="held_on", message=_("A meeting calls at least one member."))]
     problems = []
     for pk, (presence, reason) in ticks.called.items():
         if not presence:

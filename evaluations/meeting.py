@@ -40,8 +40,13 @@ def last_day_of(year: int, month: int) -> datetime.date:
 
 
 def meeting_day(year: int, month: int, held_on: datetime.date | None, today: datetime.date) -> datetime.date:
-    """The day for which a month's list and tasks stand: its meeting's; until that is known today, or the last."""
-    return held_on or min(today, last_day_of(year, month))
+    """The day for which a month's list and tasks stand: its meeting's; until that is known today, or the last.
+
+    A day outside the month is a slip of the pen and says nothing of who was on the list.
+    """
+    if held_on is not None and (held_on.year, held_on.month) == (year, month):
+        return held_on
+    return min(today, last_day_of(year, month))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,6 +20,11 @@ def outcome_as_text(outcome: str, text: str) -> str:
     return f"{outcome or _OPEN} {text}"
 
 
+def is_open(kept: str) -> bool:
+    """Whether a line on an outcome says that none is given."""
+    return kept.partition(" ")[0] == _OPEN
+
+
 def given_as_text(text: str, person: str, due_on: datetime.date | None) -> str:
     return _BETWEEN.join((text, person, due_on.isoformat() if due_on else ""))
 

@@ -192,6 +192,12 @@ def month_to_remind(year: int, today: datetime.date) -> int:
     return max(today.month - 1, 1) if year == today.year else 1
 
 
+def is_asked(board: Board, organization: Organization, month: int) -> bool:
+    """Whether any unit can send the month's record now: it has opened, and its year is not closed."""
+    asked = asked_of((row.progress for row in board.rows), organization)
+    return any(one.is_open_year and month in one.expected for one in asked)
+
+
 def reminder(board: Board, organization: Organization, month: int, today: datetime.date) -> str:
     """Plain text to paste into a group chat: who has not sent the month's record, and who has it back to correct."""
     year = board.year

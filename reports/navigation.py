@@ -19,7 +19,7 @@ from cells.scope import Scope
 from evaluations.rules import REVIEWERS
 
 #: What a committee records on a unit's page.
-_UNIT_ACTS = ("commitment_", "minute_book_", "supervision_")
+_UNIT_ACTS = ("commitment_", "minute_book_", "supervision_", "temporary_activity_")
 
 
 class Entry(NamedTuple):

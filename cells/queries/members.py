@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Q, Value, When
 
-from cells.choices import MemberStatus
+from cells.choices import MembershipKind, MemberStatus
 from cells.models import Member, Membership, Organization
 from cells.models.member import MemberQuerySet
 from cells.names import clean_name, search_key
@@ -17,6 +17,16 @@ class MembershipLine:
 
     membership: Membership
     is_visible: bool
+
+    @property
+    def is_temporary(self) -> bool:
+        return self.membership.kind == MembershipKind.TEMPORARY
+
+    @property
+    def is_void(self) -> bool:
+        """Ended on the day it began: recorded by mistake."""
+        span = self.membership
+        return self.is_temporary and span.held_until is not None and span.held_until == span.held_from
 
 
 def members_found(organization: Organization, words: str = "", status: str = "") -> MemberQuerySet:

@@ -72,17 +72,17 @@ def units_matching(scope: Scope, words: str) -> list[FoundUnit]:
         name = unit.organization.name.casefold()
         return not all(word in name for word in typed.split())
 
-    return sorted(filter(is_found, _found_units(scope)), key=is_inexact)
+    return sorted(filter(is_found, found_units(scope)), key=is_inexact)
 
 
 def highest_units(scope: Scope) -> list[FoundUnit]:
     """Where the reader's part of the tree begins, and what lies directly below."""
-    units = _found_units(scope)
+    units = found_units(scope)
     top = min((unit.organization.depth for unit in units), default=0)
     return [unit for unit in units if unit.organization.depth <= top + 1]
 
 
-def _found_units(scope: Scope) -> list[FoundUnit]:
+def found_units(scope: Scope) -> list[FoundUnit]:
     organizations = {organization.path: organization for organization in Organization.objects.within(scope)}
     return [
         FoundUnit(organization=organization, parent=organizations.get(_parent_path(path)))

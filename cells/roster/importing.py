@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from cells import rules
@@ -163,6 +165,7 @@ def _change_members(comparison: Comparison, units: dict[str, Organization], day:
         Membership.objects.filter(
             member__in=moved[start : start + BATCH], kind=MembershipKind.OFFICIAL, held_until=None
         ).update(held_until=day)
+        _end_temporary(moved[start : start + BATCH], day)
     Membership.objects.bulk_create(
         (
             Membership(member=member, organization=member.organization, held_from=day)
@@ -171,6 +174,16 @@ def _change_members(comparison: Comparison, units: dict[str, Organization], day:
         ),
         batch_size=BATCH,
     )
+
+
+def _end_temporary(moved: list[Member], day: date) -> None:
+    """Whoever belongs nowhere any more, or now belongs to the cell where they took part, takes part nowhere else."""
+    Membership.objects.filter(
+        Q(held_until=None) | Q(held_until__gt=day),
+        Q(member__organization=None) | Q(member__organization=F("organization")),
+        member__in=moved,
+        kind=MembershipKind.TEMPORARY,
+    ).update(held_until=Greatest("held_from", Value(day)))
 
 
 def _apply(change: Change[MemberRow, Member], units: dict[str, Organization]) -> None:

@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from cells import rules
+from cells.choices import PRESENT_STATUSES
 from cells.forms.members import MemberFilter
 from cells.models import Member, Organization
 from cells.queries import ancestors_within
@@ -36,10 +38,13 @@ def member_detail(request: ScopedRequest, pk: int) -> HttpResponse:
     members = Member.objects.within(request.scope).select_related("organization")
     member = get_object_or_404(members, pk=pk)
     assert member.organization is not None  # whoever belongs nowhere is in nobody's part of the tree
+    can_keep = rules.can_keep_unit(request.scope, member.organization.path)
     context = {
         "member": member,
         "above": ancestors_within(request.scope, member.organization),
         "memberships": memberships_within(request.scope, member),
         "commitments": member.commitments.order_by("-year"),
+        "can_keep": can_keep,
+        "can_record": can_keep and member.status in PRESENT_STATUSES,
     }
     return render(request, "cells/member_detail.html", context)

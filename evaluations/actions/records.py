@@ -15,6 +15,7 @@ from cells.models import Organization
 from cells.scope import Scope, covers, require
 from evaluations import engine, rules
 from evaluations.actions.fingerprints import write_fingerprint
+from evaluations.actions.roll import roll_to_send, write_rows
 from evaluations.choices import TRANSITIONS, Period, YearState
 from evaluations.completeness import RECORD_FACTS, Problem
 from evaluations.engine import NOT_APPLICABLE
@@ -103,7 +104,10 @@ def submit_record(scope: Scope, *, organization: Organization, **entry: Any) -> 
 
 @transaction.atomic
 def send_record(scope: Scope, record: MonthlyRecord, *, version: int) -> list[Problem]:
-    """Send the record as it stands and as its sender has looked it over; with problems it stays a draft."""
+    """Send the record as it stands and as its sender has looked it over; with problems it stays a draft.
+
+    The list of the meeting's day is frozen as the roster has it now, and the record's counts follow from that.
+    """
     organization = record.organization
     require(rules.can_enter_record(scope, organization.path))
     require_writable(organization, record.evaluation_year, record.month, is_begun=True)
@@ -112,18 +116,32 @@ def send_record(scope: Scope, record: MonthlyRecord, *, version: int) -> list[Pr
         raise StaleRecord
     problems = problems_of(record, timezone.localdate())
     if not problems:
+        roll = roll_to_send(record, timezone.localdate())
+        log = {
+            name: [as_text(getattr(record, name)), as_text(count)]
+            for name, count in roll.columns.items()
+            if getattr(record, name) != count
+        }
+        on_behalf = "_on_behalf" if rules.enters_for_another(scope, organization.path) else ""
+        if log or roll.log:
+            changes = {**roll.log, **log}
+            record_event(
+                scope, f"save_record{on_behalf}", f"record:{record.pk}", organization=organization, changes=changes
+            )
         move(
             scope,
             record,
             "submit",
             version=version,
-            verb="submit_record_on_behalf" if rules.enters_for_another(scope, organization.path) else "submit_record",
+            verb=f"submit_record{on_behalf}",
             columns={
+                **roll.columns,
                 "submitted_at": Coalesce("submitted_at", timezone.now()),
                 "submitted_by_id": scope.user_id,
                 "reopened_codes": [],
             },
         )
+        write_rows(record, roll.rows, roll.stored)
         write_fingerprint(record)
     return problems
 

@@ -58,6 +58,23 @@ def touches_attendance(names: Iterable[str]) -> bool:
     return any(name in _DECIDING or name.startswith(_OF_A_MEMBER) for name in names)
 
 
+def lines_to_ask(roster: Roster, data: Mapping[str, Any]) -> list[RosterLine]:
+    """Whom a form has fields for: whoever can be called in the month.
+
+    Of what was sent, whoever is on the list now, and those whom the page showed when it had another day. A tick of
+    somebody else is kept, and is not to look as if it had been emptied.
+    """
+    if not data:
+        return roster.askable
+    listed = {line.pk for line in roster.lines if line.is_called}
+    return [line for line in roster.askable if line.pk in listed or is_sent(line, data)]
+
+
+def is_sent(line: RosterLine, data: Mapping[str, Any]) -> bool:
+    """Whether a member's fields came with the form: that for the reason does, ticked or not."""
+    return attendance_field(line.pk) in data or absence_field(line.pk) in data
+
+
 def attendance_fields(lines: Iterable[RosterLine]) -> dict[str, forms.Field]:
     """A field for the presence of everybody who can be called in the month, and one for the reason."""
     fields: dict[str, forms.Field] = {}
@@ -94,35 +111,42 @@ def _rows(form: ComparedForm, lines: Iterable[RosterLine]) -> list[AttendanceRow
 
 def _row(form: ComparedForm, line: RosterLine, standing: str) -> AttendanceRow:
     name, reason_name = attendance_field(line.pk), absence_field(line.pk)
+    is_typed = form.is_bound and is_sent(line, form.data)
+    value, reason = (form.shown(name), form.shown(reason_name)) if is_typed else (line.presence, line.reason)
     stored = (form.stored.get(name, ""), form.stored.get(reason_name, ""))
     return AttendanceRow(
         member=line.member.name,
         standing=standing,
         name=name,
-        value=form.shown(name) or "",
+        value=value or "",
         reason_name=reason_name,
-        reason=form.shown(reason_name) or "",
+        reason=reason or "",
         errors=[*form.errors.get(name, ()), *form.errors.get(reason_name, ())] if form.is_bound else (),
         stored=" – ".join(words for words in stored if words),
     )
 
 
-def attendance_part(roster: Roster, cleaned: Mapping[str, Any], *, is_without_meeting: bool) -> AttendancePart:
+def attendance_part(
+    roster: Roster, cleaned: Mapping[str, Any], data: Mapping[str, Any], *, is_without_meeting: bool
+) -> AttendancePart:
     """What is valid of the attendance, as the action takes it; a reason without a readable tick waits.
 
-    `is_without_meeting` holds where the page said nothing of it.
+    Nothing is said of a member whose fields are not in `data`: the page did not show him. `is_without_meeting` holds
+    where the page said nothing of it.
     """
+    shown = frozenset(line.pk for line in roster.askable if is_sent(line, data))
     answers = {
         line.pk: Answer(
             presence=cleaned[attendance_field(line.pk)], reason=cleaned.get(absence_field(line.pk), line.reason)
         )
         for line in roster.askable
-        if attendance_field(line.pk) in cleaned
+        if line.pk in shown and attendance_field(line.pk) in cleaned
     }
     return AttendancePart(
         answers=answers,
         is_rest_present=bool(cleaned.get(REST)),
+        # Where not one member's fields came, no page was filled in: then the whole list is meant.
+        shown=shown or None,
         is_without_meeting=bool(cleaned.get("is_without_meeting", is_without_meeting)),
-        held_on=cleaned.get("held_on"),
-        roster=roster,
+        roster=roster.on(cleaned["held_on"]) if "held_on" in cleaned else roster,
     )

@@ -134,10 +134,16 @@ class ComparedForm(forms.Form):
 FormT = TypeVar("FormT", bound=ComparedForm)
 
 
-def compare_with_stored(typed: QueryDict, version: int, make_form: Callable[[QueryDict | None], FormT]) -> FormT:
+def compare_with_stored(
+    typed: QueryDict,
+    version: int,
+    make_form: Callable[[QueryDict | None], FormT],
+    emptied: Collection[str] = (),
+) -> FormT:
     """The form made anew on what is stored now, and in conflict if it differs anywhere.
 
-    Where nothing was typed the stored value is taken over, so that saving again loses neither.
+    Where nothing was typed the stored value is taken over, so that saving again loses neither. `emptied` names the
+    fields that somebody has emptied meanwhile: what the page still shows there may be no more than what stood before.
     """
     unbound = make_form(None)
     merged = typed.copy()
@@ -153,6 +159,9 @@ def compare_with_stored(typed: QueryDict, version: int, make_form: Callable[[Que
     form.is_in_conflict = bool(form.changed_data)
     known = (name for name in form.changed_data if name in unbound.fields)
     form.stored = {name: words for name in known if (words := _in_words(unbound[name]))}
+    for name in emptied:
+        if name in form.changed_data and name not in form.stored and typed.get(name):
+            form.stored[name] = _("(emptied)")
     return form
 
 

@@ -33,6 +33,7 @@ from evaluations.forms.attendance import (
     attendance_groups,
     attendance_part,
     initial_attendance,
+    lines_to_ask,
     touches_attendance,
 )
 from evaluations.forms.conflicts import FieldRow, PlainField, PlainRow
@@ -175,7 +176,9 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
         for name in ATTENDANCE_COUNTS:
             self.fields.pop(name, None)
         self.fields |= attendance_fields(
-            line for line in roster.askable if self.has(attendance_field(line.pk), absence_field(line.pk))
+            line
+            for line in lines_to_ask(roster, self.data)
+            if self.has(attendance_field(line.pk), absence_field(line.pk))
         )
         if self.has(REST):
             self.fields[REST] = RestField(label=REST_LABEL, required=False)
@@ -243,8 +246,10 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
     def _parts(self) -> list[RecordPart]:
         """What was typed beyond the record's own columns."""
         is_without = self.record is not None and self.record.is_without_meeting
-        ticked = [attendance_part(self.roster, self.cleaned_data, is_without_meeting=is_without)] if self.roster else []
-        return [*ticked, *self.task_parts(), *self.quality_parts()]
+        parts: list[RecordPart] = [*self.task_parts(), *self.quality_parts()]
+        if self.roster:
+            parts.insert(0, attendance_part(self.roster, self.cleaned_data, self.data, is_without_meeting=is_without))
+        return parts
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Show what keeps the record from being sent; a field that cannot even be read has said so already."""

@@ -230,8 +230,10 @@ class ReasonForm(forms.Form):
     reason = ProseField(label=gettext_lazy("Reason"), max_length=LONGEST_NOTE)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, record: MonthlyRecord | None) -> None:
-        super().__init__(data, initial={"version": record.version if record else 0}, auto_id="why_%s")
+    def __init__(self, data: Mapping[str, Any] | None = None, *, record: MonthlyRecord | None, begun: str = "") -> None:
+        """`begun` is what has been written of a reason that nothing was done with yet."""
+        initial = {"version": record.version if record else 0, "reason": begun}
+        super().__init__(data, initial=initial, auto_id="why_%s")
         self.fields["reason"].widget.attrs["rows"] = 3
         self.fields["reason"].error_messages["required"] = _("Write the reason.")
         self.helper = FormHelper()

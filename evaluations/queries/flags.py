@@ -15,7 +15,7 @@ from evaluations.honesty import Claim, Flag, Sent, find_flags, signature_of, unp
 from evaluations.models import Fingerprint, MonthlyRecord
 from evaluations.models.record import SCORE_COLUMNS
 from evaluations.queries.sheets import Sheet, read_sheet
-from evaluations.queries.stated import disagreements
+from evaluations.queries.stated import disagreements, disagreements_of
 
 _SCORES = [f"record__{column}" for column in SCORE_COLUMNS[::2]]
 #: Months before that are looked at.
@@ -30,11 +30,22 @@ class FlagLine(NamedTuple):
 
 
 def flags_of_records(scope: Scope, records: Iterable[MonthlyRecord]) -> dict[int, list[FlagLine]]:
-    """By record, those that have any; three queries however many records.
+    """By record as it was sent, those that have any; five queries however many records.
 
-    Neighbours are compared whether or not the reader sees them, and named only where they do.
+    First what its answers state otherwise than it counts itself. Neighbours are compared whether or not the reader
+    sees them, and named only where they do.
     """
     records = [record for record in records if record.state not in EDITABLE_STATES]
+    compared, stated = _compared(scope, records), disagreements_of(records)
+    flags = ((record.pk, _stated(stated.get(record.pk, [])) + compared.get(record.pk, [])) for record in records)
+    return {pk: lines for pk, lines in flags if lines}
+
+
+def _stated(texts: Iterable[str]) -> list[FlagLine]:
+    return [FlagLine("stated", text) for text in texts]
+
+
+def _compared(scope: Scope, records: Sequence[MonthlyRecord]) -> dict[int, list[FlagLine]]:
     beside, before = _neighbours(records), _earlier(records)
     found: dict[int, list[Flag]] = {}
     for record in records:
@@ -46,21 +57,17 @@ def flags_of_records(scope: Scope, records: Iterable[MonthlyRecord]) -> dict[int
 
 
 def flags_of(scope: Scope, record: MonthlyRecord, sheet: Sheet | None = None) -> list[FlagLine]:
-    """Of one record, also while it is being written: as it would be sent now; and what its answers state otherwise."""
-    sheet = sheet or read_sheet(record.scale, record)
-    stated = [FlagLine("stated", text) for text in disagreements(record, sheet)]
-    return stated + _compared(scope, record, sheet)
-
-
-def _compared(scope: Scope, record: MonthlyRecord, sheet: Sheet) -> list[FlagLine]:
+    """Of one record, also while it is being written: as it would be sent now."""
     if record.state not in EDITABLE_STATES:
         return flags_of_records(scope, [record]).get(record.pk, [])
+    sheet = sheet or read_sheet(record.scale, record)
     flags = find_flags(
         as_it_stands(record, sheet),
         neighbours=_neighbours([record])[_group(record)],
         before=_earlier([record])[record.organization.path],
     )
-    return _in_words(scope, {record.pk: flags}).get(record.pk, [])
+    compared = _in_words(scope, {record.pk: flags}).get(record.pk, [])
+    return _stated(disagreements(record, sheet)) + compared
 
 
 def as_it_stands(record: MonthlyRecord, sheet: Sheet | None = None) -> Sent:
@@ -192,7 +199,7 @@ class FlaggedRecord(NamedTuple):
 def flagged_records(scope: Scope, organization: Organization, year: int, month: int) -> list[FlaggedRecord]:
     """Of the records sent for a month by the units below an organisation, those with a flag; in the order of the tree.
 
-    Five queries however many units; a province of 5,000 cells is compared neighbour with neighbour, not all with all.
+    Seven queries however many units; a province of 5,000 cells is compared neighbour with neighbour, not all with all.
     """
     sent = (
         MonthlyRecord.objects.within(scope)

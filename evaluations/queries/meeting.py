@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from cells.models import MinuteBook, Organization
+from evaluations import rules
 from evaluations.choices import Presence, RecordState
 from evaluations.meeting import (
     ARMED_FORCES,
@@ -20,10 +23,11 @@ from evaluations.meeting import (
     check_unexcused,
     count_attendance,
     last_day_of,
+    meeting_day,
     minutes_between,
 )
 from evaluations.models import Attendance, MonthlyRecord
-from evaluations.queries.roll import attendances_of
+from evaluations.queries.roll import Roster, attendances_of, read_roster
 
 
 def minute_books(organization: Organization) -> list[MinuteBook]:
@@ -57,28 +61,46 @@ class MeetingFigures:
         return [row for row in self.attendances if row.is_temporary]
 
 
-def meeting_figures(record: MonthlyRecord, attendances: list[Attendance] | None = None) -> MeetingFigures:
-    """The meeting's figures and what the rules say of them, in at most three queries.
+def count_as_sent(record: MonthlyRecord, roster: Roster) -> None:
+    """Give a record that is being written the counts with which it would be sent now; nothing is saved.
 
-    `attendances` are those of `attendances_of`, where they are at hand.
+    Who was exempt, suspended or elsewhere may have been put right in the roster since somebody saved the record.
     """
-    if attendances is None:
+    if rules.can_edit(record.state) and roster.is_ticked and (roster.ticks or record.is_without_meeting):
+        for name, count in roster.columns(is_without_meeting=record.is_without_meeting).items():
+            setattr(record, name, count)
+
+
+def meeting_figures(
+    record: MonthlyRecord, attendances: list[Attendance] | None = None, roster: Roster | None = None
+) -> MeetingFigures:
+    """The meeting's figures and what the rules say of them, in at most four queries.
+
+    `attendances` are those of `attendances_of` and `roster` is the month's, where they are at hand. While a record is
+    being written those on its day's list count, as they would be sent; once it is sent, the list that was.
+    """
+    if not rules.can_edit(record.state):
+        roster = None
+    elif roster is None:
+        organization, today = record.organization, timezone.localdate()
+        roster = read_roster(organization, record.year, record.month, record, today, attendances=attendances)
+    if roster:
+        attendances = roster.rows_to_send(record)
+    elif attendances is None:
         attendances = attendances_of(record)
-    attendees = (
-        Attendee(status=row.status, presence=row.presence, is_temporary=row.is_temporary) for row in attendances
-    )
+    counts = roster.counts if roster else count_attendance(attendee_of(row) for row in attendances)
     minutes = minutes_between(record.started_at, record.ended_at)
     return MeetingFigures(
         minutes=minutes,
         attendance=attendance_percent(record.entitled_count, record.present_count),
         attendances=attendances,
-        counts=count_attendance(attendees) if attendances else None,
+        counts=counts if attendances else None,
         checks=[] if record.is_without_meeting else list(_checks(record, minutes, attendances)),
     )
 
 
 def _checks(record: MonthlyRecord, minutes: int | None, attendances: list[Attendance]) -> Iterable[Check]:
-    day = record.held_on or last_day_of(record.year, record.month)
+    day = meeting_day(record.year, record.month, record.held_on, last_day_of(record.year, record.month))
     if minutes is not None:
         yield check_duration(minutes, is_combined=is_combined(record), day=day)
     is_counted = is_fully_counted(record)
@@ -89,9 +111,14 @@ def _checks(record: MonthlyRecord, minutes: int | None, attendances: list[Attend
             yield check_unexcused(record.unexcused_count, day)
         excused = {row.member_id: row.member.name for row in attendances if row.presence == Presence.EXCUSED}
         if excused:
-            yield check_excused_running(_year_of(record, excused), day)
+            yield check_excused_running(_year_up_to(record, excused), day)
     if record.is_thematic is not None:
         yield check_quarter(record.year, record.month, _thematic_months(record), day)
+
+
+def attendee_of(row: Attendance) -> Attendee:
+    """A stored row, as it is counted."""
+    return Attendee(status=row.status, presence=row.presence, is_temporary=row.is_temporary)
 
 
 def is_combined(record: MonthlyRecord) -> bool:
@@ -105,18 +132,22 @@ def is_fully_counted(record: MonthlyRecord) -> bool:
     return record.entitled_count is not None and sum(count or 0 for count in counts) == record.entitled_count
 
 
-def _year_of(record: MonthlyRecord, members: dict[int, str]) -> list[tuple[str, list[str]]]:
-    """By member, how each stood to the unit's meetings of the year up to this one."""
+def _year_up_to(record: MonthlyRecord, excused: dict[int, str]) -> list[tuple[str, list[str]]]:
+    """By member excused from this meeting, how each stood to the unit's meetings of the year up to it.
+
+    The ticks that a draft keeps of a month without a meeting are of no meeting.
+    """
     rows = Attendance.objects.filter(
         record__organization=record.organization_id,
         record__year=record.year,
-        record__month__lte=record.month,
-        member__in=members,
+        record__month__lt=record.month,
+        record__is_without_meeting=False,
+        member__in=excused,
     ).order_by("record__month")
     presences: dict[int, list[str]] = defaultdict(list)
     for member, presence in rows.values_list("member", "presence"):
         presences[member].append(presence)
-    return [(name, presences[pk]) for pk, name in members.items()]
+    return [(name, [*presences[pk], Presence.EXCUSED]) for pk, name in excused.items()]
 
 
 def _thematic_months(record: MonthlyRecord) -> list[int]:

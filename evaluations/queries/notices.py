@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from django.db.models import QuerySet
+
 from cells.choices import Role
 from cells.models import Organization
 from cells.scope import Scope
@@ -19,6 +21,7 @@ from evaluations.queries.progress import (
     units_of_year,
     years_at_hand,
 )
+from evaluations.queries.records import months_before
 from evaluations.rules import REVIEWERS, can_review_record
 
 WRITERS = (Role.CELL_SECRETARY, Role.COMMITTEE_SECRETARY)
@@ -110,12 +113,23 @@ def _own_progress(scope: Scope, years: YearsByCommittee, today: datetime.date) -
     ]
 
 
+def longest_grace(
+    units: Iterable[Organization], records: QuerySet[MonthlyRecord], years: YearsByCommittee, today: datetime.date
+) -> list[UnitProgress]:
+    """The month before last, of the units whose days of grace reach into this month; mostly there are none."""
+    day = months_before(today.replace(day=1), 2)
+    if not years.is_on_time(day, today):
+        return []
+    below = read_progress(units, records, years, day.year, today, months=[day.month])
+    return [one for one in below if not one.dates.is_late(day.year, day.month, today)]
+
+
 def _progress_below(scope: Scope, years: YearsByCommittee, today: datetime.date) -> list[UnitProgress]:
     """Of all units in sight the last month and this one, which may already be due soon."""
     records = MonthlyRecord.objects.within(scope)
-    last = today.replace(day=1) - datetime.timedelta(days=1)
-    return [
+    below = [
         one
-        for day in (last, today)
+        for day in (months_before(today.replace(day=1), 1), today)
         for one in read_progress(units_of_year(scope, day.year), records, years, day.year, today, months=[day.month])
     ]
+    return below + longest_grace(units_of_year(scope, today.year), records, years, today)

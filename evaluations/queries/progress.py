@@ -99,6 +99,15 @@ class YearsByCommittee:
         """A unit's dates in its year; the ordinary ones where no year covers it."""
         return self._dates[evaluation_year.pk].of(path) if evaluation_year else Dates()
 
+    def is_on_time(self, first_day: datetime.date, today: datetime.date) -> bool:
+        """Whether for any unit a record of that month, sent today, would still be on time."""
+        return any(
+            not dates.is_late(first_day.year, first_day.month, today)
+            for (year, _path), one in self._years.items()
+            if year == first_day.year
+            for dates in (self._dates[one.pk].common, *self._dates[one.pk].local.values())
+        )
+
     def redated(self, evaluation_year: EvaluationYear, dates: YearDates) -> "YearsByCommittee":
         """The same years as if one of them had other dates."""
         other = copy(self)
@@ -308,7 +317,8 @@ def year_ends(
             has_come=is_year_end(year.year, today),
             units=len(below),
             missing_months=sum(
-                _months_missing(unit, year, due[year.pk].of(unit.path), done.get(unit.pk, {})) for unit in below
+                _months_missing(unit, year, due[year.pk].of(unit.path), done.get((year.pk, unit.pk), {}))
+                for unit in below
             ),
             units_without_facts=max(len(below) - with_facts.get(year.pk, 0), 0),
             unsettled=unsettled.get(year.pk, 0),
@@ -327,13 +337,16 @@ def _is_judged(unit: Organization, year: EvaluationYear) -> bool:
     )
 
 
-def _finished_months(years: Iterable[EvaluationYear], due: Mapping[int, MonthsDue]) -> dict[int, dict[int, int]]:
-    """By unit, how many months are done: those due for all units under 0, each of the others under its number."""
+def _finished_months(
+    years: Iterable[EvaluationYear], due: Mapping[int, MonthsDue]
+) -> dict[tuple[int, int], dict[int, int]]:
+    """By year and unit, how many months are done: those due for all units under 0, each other one under its number."""
     finished = MonthlyRecord.objects.filter(state__in=(RecordState.APPROVED, RecordState.EXEMPT))
-    rows = records_of_months_due(finished, years, due).order_by().values_list("organization_id", "due_for_some")
-    done: dict[int, dict[int, int]] = defaultdict(dict)
-    for pk, month, count in rows.annotate(count=Count("pk")):
-        done[pk][month] = count
+    by = ("evaluation_year_id", "organization_id", "due_for_some")
+    rows = records_of_months_due(finished, years, due).order_by().values_list(*by)
+    done: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    for year, unit, month, count in rows.annotate(count=Count("pk")):
+        done[year, unit][month] = count
     return done
 
 

@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 from cells.choices import CALLED_STATUSES, PRESENT_STATUSES, MembershipKind, MemberStatus
 from cells.models import Member, Membership, Organization
 from evaluations.choices import Presence
-from evaluations.meeting import Attendee, Counts, count_attendance, last_day_of, meeting_day
+from evaluations.meeting import ATTENDANCE_COUNTS, Attendee, Counts, count_attendance, last_day_of, meeting_day
 from evaluations.models import Attendance, MonthlyRecord
 
 #: What a list needs of a member, in the order of the columns; and of each membership.
@@ -32,11 +32,9 @@ class Span(NamedTuple):
     held_from: datetime.date | None
     held_until: datetime.date | None
 
-    def meets(self, first: datetime.date, last: datetime.date) -> bool:
-        """Whether some day of the stretch lies in it; the day it ends on belongs to the next one."""
-        return (self.held_from is None or self.held_from <= last) and (
-            self.held_until is None or self.held_until > first
-        )
+    def holds(self, day: datetime.date) -> bool:
+        """Whether the day lies in it; the day it ends on belongs to the next one."""
+        return (self.held_from is None or self.held_from <= day) and (self.held_until is None or self.held_until > day)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,19 +65,23 @@ class RosterLine:
 
     @property
     def attendee(self) -> Attendee:
-        presence = Presence.EXEMPT if self.is_away else self.presence
+        presence = self.presence if self.is_called else Presence.EXEMPT
         return Attendee(status=self.status, presence=presence, is_temporary=self.is_temporary)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Roster:
-    """The members of a cell in a month, for any of its days; empty where attendance is typed as counts."""
+    """The members of a cell in a month, for any of its days; empty where attendance is typed as counts.
+
+    A draft keeps whatever was ticked, also of members who are not on the list of the day, and counts only the list.
+    """
 
     organization: Organization
     year: int
     month: int
     #: The day of the meeting where it is known, else the last one of the month that has come.
     day: datetime.date
+    today: datetime.date
     members: tuple[Member, ...]
     spans: dict[int, list[Span]]
     stored: dict[int, Attendance]
@@ -89,13 +91,19 @@ class Roster:
     @cached_property
     def lines(self) -> list[RosterLine]:
         """The list of the meeting's day."""
-        return self.lines_on(self.day, self.day)
+        return [line for member in self.members if (line := self._line(member, self.day))]
 
     @cached_property
     def askable(self) -> list[RosterLine]:
-        """Whoever could be called on some day of the month: the page may be sent with another day than it was shown."""
-        first = datetime.date(self.year, self.month, 1)
-        return [line for line in self.lines_on(first, last_day_of(self.year, self.month)) if line.is_called]
+        """Whoever is called on some day of the month: the page may be sent with another day than it was shown."""
+        return [line for member in self.members if (line := self._called_line(member))]
+
+    @cached_property
+    def ticks(self) -> dict[int, Attendance]:
+        """What somebody ticked; older drafts hold rows besides of those not called, which only a sent list has."""
+        if self.is_standing_kept:
+            return self.stored
+        return {pk: row for pk, row in self.stored.items() if row.status in CALLED_STATUSES}
 
     @cached_property
     def counts(self) -> Counts:
@@ -124,33 +132,70 @@ class Roster:
         """Those who may chair or take the minutes, by name."""
         return [line.member.name for line in self.lines if line.status == MemberStatus.OFFICIAL]
 
-    def lines_on(self, first: datetime.date, last: datetime.date) -> list[RosterLine]:
-        lines = (self._line(member, first, last) for member in self.members)
-        return [line for line in lines if line]
+    def on(self, held_on: datetime.date | None) -> "Roster":
+        """The same members, with the list of another meeting day; `None` where none is known."""
+        return replace(self, day=meeting_day(self.year, self.month, held_on, self.today))
 
-    def _line(self, member: Member, first: datetime.date, last: datetime.date) -> RosterLine | None:
-        """The member's line, if he belonged here then, or took part here for a time."""
-        if member.admitted_on and member.admitted_on > last:
+    def columns(self, *, is_without_meeting: bool) -> dict[str, int | None]:
+        """What the record counts of its list; nothing in a month without a meeting."""
+        return dict.fromkeys(ATTENDANCE_COUNTS) if is_without_meeting else self.counts.columns()
+
+    def rows_to_send(self, record: MonthlyRecord) -> list[Attendance]:
+        """The list of the day as it is sent: everybody ticked, and beside them those who are not called.
+
+        Until somebody has been ticked there is none, nor in a month without a meeting.
+        """
+        if record.is_without_meeting or not any(line.presence for line in self.lines if line.is_called):
+            return []
+        return [row_of(record, line) for line in self.lines if line.presence or not line.is_called]
+
+    def _called_line(self, member: Member) -> RosterLine | None:
+        """The member's line on the last day of the month on which he is called."""
+        first, last = datetime.date(self.year, self.month, 1), last_day_of(self.year, self.month)
+        spans = self.spans.get(member.pk, [])
+        # Nothing changes between these days, but for becoming official, by which nobody is called or not.
+        turns = (member.admitted_on, *(day for span in spans for day in (span.held_from, span.held_until)))
+        days = {first, *(day for day in turns if day and first < day <= last)}
+        lines = (self._line(member, day) for day in sorted(days, reverse=True))
+        return next((line for line in lines if line and line.is_called), None)
+
+    def _line(self, member: Member, day: datetime.date) -> RosterLine | None:
+        """The member's line, if he belonged here on the day, or took part here for a time."""
+        if member.admitted_on and member.admitted_on > day:
             return None
         spans = self.spans.get(member.pk, [])
-        then = [span for span in spans if span.meets(first, last)]
+        then = [span for span in spans if span.holds(day)]
         here = self.organization.pk
         official = [span for span in then if span.kind == MembershipKind.OFFICIAL]
         belongs = any(span.organization_id == here for span in official)
+        row = self.ticks.get(member.pk)
         if not any(span.kind == MembershipKind.OFFICIAL for span in spans):
-            belongs = member.organization_id == here and member.status in PRESENT_STATUSES
+            # Where no day is known nothing says that who stands on the list as it was sent did not belong there then.
+            is_kept = self.is_standing_kept and row is not None and not row.is_temporary
+            belongs = is_kept or (member.organization_id == here and member.status in PRESENT_STATUSES)
         temporary = [span.organization_id for span in then if span.kind == MembershipKind.TEMPORARY]
         if not belongs and here not in temporary:
             return None
-        row = self.stored.get(member.pk)
         return RosterLine(
             member=member,
-            status=row.status if row and self.is_standing_kept else standing_on(member, last),
+            status=row.status if row and self.is_standing_kept else standing_on(member, day),
             is_temporary=not belongs,
             is_away=belongs and any(pk != here for pk in temporary),
             presence=row.presence if row else "",
             reason=row.reason if row else "",
         )
+
+
+def row_of(record: MonthlyRecord, line: RosterLine) -> Attendance:
+    """A line of the list as it is stored; whoever is not called has no other presence."""
+    return Attendance(
+        record=record,
+        member=line.member,
+        presence=line.presence if line.is_called else Presence.EXEMPT,
+        reason=line.reason if line.is_called else "",
+        status=line.status,
+        is_temporary=line.is_temporary,
+    )
 
 
 def standing_on(member: Member, day: datetime.date) -> str:
@@ -187,6 +232,7 @@ def read_roster(
         year=year,
         month=month,
         day=meeting_day(year, month, held_on or (record.held_on if record else None), today),
+        today=today,
         members=members,
         spans=spans,
         stored=stored,

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,12 +13,13 @@ from django.utils.translation import ngettext
 from evaluations import engine
 from evaluations.choices import CriterionKind, Period
 from evaluations.meeting import attendance_percent, minutes_between, minutes_needed
-from evaluations.models import Criterion, MonthlyRecord
+from evaluations.models import Criterion, Mark, MonthlyRecord
 from evaluations.queries.marks import step_label
 from evaluations.queries.meeting import is_combined, is_fully_counted
 from evaluations.queries.scales import criteria_of, engine_criterion
 from evaluations.queries.sheets import Sheet
 from evaluations.queries.year_inputs import engine_marks
+from evaluations.rules import asks_for
 from evaluations.templatetags.points import percent, points
 
 
@@ -29,6 +32,7 @@ class Fact(StrEnum):
 
 
 _PARTS = frozenset(Fact)
+_WRITTEN = ("record_id", "criterion_id", "value")
 #: In the four goods a criterion is known by these words of its title alone; another wording gets no hint.
 _TITLES = {
     "tỷ lệ đảng viên dự sinh hoạt": Fact.ATTENDANCE,
@@ -84,19 +88,45 @@ def agrees(record: MonthlyRecord, criterion: Criterion, mark: engine.Mark | None
 
 def disagreements(record: MonthlyRecord, sheet: Sheet) -> list[str]:
     """Each answer that states something else than the record counts, with what the record says."""
-    goods = ((line.criterion, line.own) for line in sheet.lines if line.is_asked)
+    goods = [(line.criterion, line.own) for line in sheet.lines if line.is_asked]
+    meeting = criteria_of(record.meeting_scale, Period.MONTHLY) if record.meeting_scale else []
+    return _in_words(record, [*goods, *_of_the_meeting(record, meeting)])
+
+
+def disagreements_of(records: Collection[MonthlyRecord]) -> dict[int, list[str]]:
+    """The same by record, of those that have any; two queries however many records."""
+    scales = {pk for record in records for pk in (record.scale_id, record.meeting_scale_id) if pk is not None}
+    criteria: dict[int, list[Criterion]] = defaultdict(list)
+    rows = Criterion.objects.filter(part__scale__in=scales, period=Period.MONTHLY).select_related("part")
+    for criterion in rows.order_by("part__order", "order"):
+        if fact_of(criterion) is not None:
+            criteria[criterion.part.scale_id].append(criterion)
+    stating = [criterion.pk for of_scale in criteria.values() for criterion in of_scale]
+    marks = Mark.objects.filter(record__in=records, criterion__in=stating, value__isnull=False)
+    written = {(record, criterion): value for record, criterion, value in marks.values_list(*_WRITTEN)}
+    found = {}
+    for record in records:
+        goods = [
+            (criterion, written.get((record.pk, criterion.pk)))
+            for criterion in criteria[record.scale_id]
+            if asks_for(criterion.applies, record.is_thematic)
+        ]
+        meeting = _of_the_meeting(record, criteria[record.meeting_scale_id]) if record.meeting_scale_id else []
+        if said := _in_words(record, [*goods, *meeting]):
+            found[record.pk] = said
+    return found
+
+
+def _in_words(record: MonthlyRecord, marked: Iterable[tuple[Criterion, engine.Mark | None]]) -> list[str]:
     return [
         f"{_named(criterion)}: {_stated(criterion, mark)} – {what_the_record_says(fact_of(criterion) or '', record)}"
-        for criterion, mark in (*goods, *_of_the_meeting(record))
+        for criterion, mark in marked
         if not agrees(record, criterion, mark)
     ]
 
 
-def _of_the_meeting(record: MonthlyRecord) -> list[tuple[Criterion, engine.Mark | None]]:
-    if record.meeting_scale is None or not record.meeting_marks:
-        return []
+def _of_the_meeting(record: MonthlyRecord, criteria: Iterable[Criterion]) -> list[tuple[Criterion, engine.Mark | None]]:
     marks = engine_marks(record.meeting_marks)
-    criteria = criteria_of(record.meeting_scale, Period.MONTHLY)
     return [(criterion, marks.get(criterion.code)) for criterion in criteria]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -90,7 +91,11 @@ def _say_what_changed(request: ScopedRequest, count: int) -> None:
 def record_grid_save(request: ScopedRequest, pk: int, year: int, month: int) -> HttpResponse:
     """Save some cells and say of each unit how it stands now, and of each cell that was not taken why."""
     of = find_grid_month(request, pk, year, month)
-    outcomes = _save(request, of)
+    try:
+        outcomes = _save(request, of)
+    except PermissionDenied:
+        # Not a page: with one the script is told that its reader is signed out and has to sign in again.
+        return JsonResponse({"refused": True}, status=403)
     units = grid_units(request.scope, of.committee, year, month, of.today, outcomes)
     rows = grid_rows(request.scope, units, grid_criteria(units))
     answer = {

@@ -32,9 +32,10 @@ from evaluations.forms.records import (
 from evaluations.forms.review import ReasonForm
 from evaluations.forms.visits import VisitForm
 from evaluations.models import MonthlyRecord
+from evaluations.queries.emptied import emptied_since
 from evaluations.queries.flags import FlagLine, flags_of
 from evaluations.queries.last_month import facts_of_last_month
-from evaluations.queries.meeting import MeetingFigures, meeting_figures
+from evaluations.queries.meeting import MeetingFigures, count_as_sent, meeting_figures
 from evaluations.queries.records import (
     UnitMonth,
     earlier_marks,
@@ -140,7 +141,11 @@ def what_is_written(request: ScopedRequest, of: UnitMonth) -> dict[str, Any]:
 
 
 def _figures(of: UnitMonth) -> MeetingFigures | None:
-    return meeting_figures(of.record, of.attendances) if of.record else None
+    """Of a record that is being written as it would be sent now: the roster may have been put right meanwhile."""
+    if of.record is None or not rules.can_edit(of.record.state):
+        return meeting_figures(of.record, of.attendances) if of.record else None
+    count_as_sent(of.record, of.roster)
+    return meeting_figures(of.record, roster=of.roster)
 
 
 def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bool) -> HttpResponse:
@@ -242,11 +247,13 @@ def _reconcile(request: ScopedRequest, of: UnitMonth, typed: QueryDict, *, is_se
     """The record was changed after the page had been filled: show both, unless nothing is really amiss.
 
     After a double click, or an answer that was lost on the way, all that was typed is there already; and when the
-    reader's own draft saved itself just before, what was typed since only fills what was empty.
+    reader's own draft saved itself just before, what was typed since only fills what had always been empty.
     """
     of = unit_month(of.organization, of.year, of.month, of.today)
     version = of.record.version if of.record else 0
-    form = compare_with_stored(typed, version, record_form_maker(of))
+    seen = typed.get("version", "")
+    emptied = emptied_since(of.record, int(seen) if seen.isdecimal() else 0)
+    form = compare_with_stored(typed, version, record_form_maker(of), emptied)
     data = cast(QueryDict, form.data)
     is_from_script, may_save = _is_from_script(request), "submit" in of.acts_open_to(request.scope)
     # A script goes on with the page as it is: what another page has saved must not come in unseen.

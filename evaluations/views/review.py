@@ -53,6 +53,8 @@ from evaluations.views.queue import asked_queue
 from evaluations.views.records import find_unit_month, record_page
 
 PAGE_LENGTH = 50
+#: In the session: record -> why the reviewer was about to send it back when saving the marks.
+_BEGUN_REASONS = "begun_reasons"
 #: What is said by the state that an act led to; the page that says it may be another record's.
 _SAID = {
     RecordState.SUBMITTED: gettext_lazy("%(unit)s, %(month)s: the reviewed marks are saved."),
@@ -163,7 +165,7 @@ def _review_page(
         "queue": queue,
         "place": place_in_queue(queue.waiting, of.written),
         "form": form,
-        "why": why or ReasonForm(record=of.written),
+        "why": why or ReasonForm(record=of.written, begun=_begun_reason(request, of)),
         "problems": why.problems() if why else [],
         "parts": form.parts(since.changes if since else {}, earlier_marks(of)),
         "sheet": form.sheet,
@@ -202,9 +204,25 @@ def _take(
     except ValidationError as error:
         form.add_error(None, error)
         return _review_page(request, of, form, why, status=422)
+    _keep_reason(request, of, "" if end != RecordState.SUBMITTED else request.POST.get("reason", ""))
     messages.success(request, _SAID[end] % {"unit": of.organization.name, "month": date_format(of.first_day, "m/Y")})
     shown = of.written.pk if end == RecordState.SUBMITTED else following
     return redirect(queue.address if shown is None else reverse("record_review", args=[shown]) + queue.query)
+
+
+def _begun_reason(request: ScopedRequest, of: UnitMonth) -> str:
+    """Why the reviewer is about to send the record back, as far as it is written."""
+    if request.method == "POST":
+        return request.POST.get("reason", "")
+    return request.session.get(_BEGUN_REASONS, {}).get(str(of.written.pk), "")
+
+
+def _keep_reason(request: ScopedRequest, of: UnitMonth, reason: str) -> None:
+    """What is written outlives the saving of the marks, until the record has moved on."""
+    begun = request.session.get(_BEGUN_REASONS, {})
+    if begun.get(str(of.written.pk), "") != reason:
+        others = {pk: words for pk, words in begun.items() if pk != str(of.written.pk)}
+        request.session[_BEGUN_REASONS] = others | ({str(of.written.pk): reason} if reason else {})
 
 
 def _show_again(request: ScopedRequest, of: UnitMonth, why: ReasonForm | None) -> HttpResponse:

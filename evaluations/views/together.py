@@ -1,6 +1,6 @@
 """Approving together the waiting records in which nothing differs: looked over on one page, approved each by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from cells.models import Organization
 from cells.requests import ScopedRequest
-from cells.scope import require
+from cells.scope import STEP, Scope, require
 from evaluations import rules
 from evaluations.actions.together import approve_together
 from evaluations.models import MonthlyRecord
@@ -65,11 +66,16 @@ def _approve(request: ScopedRequest, versions: dict[int, int]) -> None:
         messages.success(request, said % {"count": count})
     if done.changed:
         said = _("Not approved, because it was changed in the meantime: %(records)s.")
-        messages.warning(request, said % {"records": _named(done.changed)})
+        messages.warning(request, said % {"records": "; ".join(_named(request.scope, done.changed))})
 
 
-def _named(records: Iterable[MonthlyRecord]) -> str:
-    return "; ".join(f"{record.organization.name}, {date_format(first_day_of(record), 'm/Y')}" for record in records)
+def _named(scope: Scope, records: Collection[MonthlyRecord]) -> Iterator[str]:
+    """Unit, committee above it and month: many communes have a cell of the same name."""
+    paths = {record.pk: record.organization.path[:-STEP] for record in records}
+    above = dict(Organization.objects.within(scope).filter(path__in=paths.values()).values_list("path", "name"))
+    for record in records:
+        names = [record.organization.name, above.get(paths[record.pk], "")]
+        yield ", ".join(filter(None, [*names, date_format(first_day_of(record), "m/Y")]))
 
 
 def _ticked(data: QueryDict) -> dict[int, int]:

@@ -12,7 +12,7 @@ from cells.scope import Scope
 from evaluations.models import MonthlyRecord
 from evaluations.notices import Notice
 from evaluations.queries.drafts import DraftFill, draft_fills
-from evaluations.queries.notices import WRITERS, notices_of
+from evaluations.queries.notices import WRITERS, longest_grace, notices_of
 from evaluations.queries.progress import (
     RatingCount,
     ReviewCount,
@@ -100,7 +100,10 @@ def read_home(scope: Scope, today: datetime.date) -> Reading:
             scope,
             today,
             own=[progress for of_unit in months.values() for progress in of_unit.values()],
-            below=[progress for of_month in overseen.values() for progress in of_month],
+            below=[
+                *(progress for of_month in overseen.values() for progress in of_month),
+                *longest_grace(units, MonthlyRecord.objects.within(scope), years, today),
+            ],
             reviews=reviews,
         ),
         drafts=draft_fills(own, (today.year - 1, today.year)) if own else {},

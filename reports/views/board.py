@@ -17,7 +17,7 @@ from cells.requests import ScopedRequest
 from evaluations.queries.deadlines import may_have_own_dates
 from evaluations.queries.progress import MONTHS, calendar_years
 from evaluations.rules import can_set_deadline
-from reports.board import Board, BoardRow, asked_of, build_board, month_to_remind, reminder, unsent_words
+from reports.board import Board, BoardRow, asked_of, build_board, is_asked, month_to_remind, reminder, unsent_words
 from reports.board_table import board_table
 from reports.downloads import workbook_response
 from reports.views.parameters import chosen
@@ -62,6 +62,7 @@ def board(request: ScopedRequest, pk: int) -> HttpResponse:
         "month_day": datetime.date(year, month, 1),
         "may_set_dates": _may_set_dates(request, organization, shown),
         "reminder": words,
+        "is_asked": is_asked(shown, organization, month),
         "reminder_lines": min(words.count("\n") + 2, LONGEST_REMINDER),
     }
     return render(request, "reports/board.html", context)

@@ -33,10 +33,11 @@ async function withStore(mode, act) {
 
 export const keepCopy = (copy) => withStore("readwrite", (store) => store.put(copy));
 
-// All copies whose keys begin like this, the latest first.
+const under = (beginning) => IDBKeyRange.bound(beginning, `${beginning}\uFFFF`);
+
+// All copies whose keys begin like this, the latest first. The first part of a key is whose copy it is.
 export async function findCopies(beginning) {
-  const range = IDBKeyRange.bound(beginning, `${beginning}\uFFFF`);
-  const found = await withStore("readonly", (store) => store.getAll(range));
+  const found = await withStore("readonly", (store) => store.getAll(under(beginning)));
   return found.sort((one, other) => other.at - one.at);
 }
 
@@ -60,6 +61,7 @@ export const forgetOldCopies = () =>
     };
   });
 
-export const countCopies = () => withStore("readonly", (store) => store.count());
+// What others have typed at the same browser is for them to send.
+export const countCopiesOf = (user) => withStore("readonly", (store) => store.count(under(`${user}:`)));
 
-export const forgetAllCopies = () => withStore("readwrite", (store) => store.clear());
+export const forgetCopiesOf = (user) => withStore("readwrite", (store) => store.delete(under(`${user}:`)));

@@ -5,8 +5,10 @@ import { makeBar } from "./grid_bar.js";
 import { makeHistory } from "./grid_history.js";
 import { ask, plan } from "./grid_pasting.js";
 import { makePlaces } from "./grid_places.js";
-import { isX, readColumns, readRange, X } from "./grid_reading.js";
+import { isSame, isX, readColumns, readRange, X } from "./grid_reading.js";
 import { makeSaver } from "./grid_saving.js";
+import { bringIntoSight, keepInSight } from "./grid_sight.js";
+import { makeSummary } from "./grid_summary.js";
 
 const form = document.querySelector("form[data-grid]");
 const table = form.querySelector("table");
@@ -17,8 +19,15 @@ const columns = readColumns(table);
 const places = makePlaces(table);
 const columnOf = (input) => columns[places.place(input).c];
 const refusalOf = (input) => (isX(input.value) && !columnOf(input).takesX ? words.alwaysApplies : "");
-const saver = makeSaver(form, words, { tell: showCounts, refusalOf });
-const history = makeHistory(form, write);
+const saver = makeSaver(form, words, {
+  tell: showCounts,
+  refusalOf,
+  isSame: (input, one, other) => isSame(one, other, columnOf(input)),
+  // Half a word is no step of the history.
+  standOn: (input, theirs) => history.standOn(input, input === active ? held : input.value, theirs),
+});
+const history = makeHistory(form, (input, text) => write(input, text, saver.waitAgain));
+const summary = makeSummary(form, { nameOf: places.nameOf, go });
 const bar = makeBar(form, words, { storedIn: saver.storedIn, answer, keep, goBack: () => go(active) });
 const isRightToLeft = document.dir === "rtl";
 
@@ -32,10 +41,10 @@ let isEditing = false;
 
 // --- writing ---
 
-function write(input, text) {
+function write(input, text, then = saver.wait) {
   input.value = text;
   if (input === active) held = text;
-  saver.wait(input);
+  then(input);
 }
 
 function commit() {
@@ -59,10 +68,6 @@ function clearRange() {
 }
 
 // --- moving ---
-
-function bringIntoSight(input) {
-  input.parentElement.scrollIntoView({ block: "nearest", inline: "nearest" });
-}
 
 // The table fills the window as soon as somebody moves through it; a click alone moves nothing.
 function go(input) {
@@ -263,7 +268,7 @@ function answer(input, text) {
 }
 
 function keep(input) {
-  saver.wait(input, true);
+  saver.keep(input);
   go(input);
 }
 
@@ -274,28 +279,20 @@ function showBar() {
 function showCounts(counts, trouble) {
   bar.showCounts(counts, trouble);
   if (!active || document.activeElement !== active) return;
-  if (active.parentElement.className === "is-stale") showBar();
+  if (bar.isToChoose(active)) showBar();
   else bar.showMessage(active);
 }
 
-form.addEventListener("submit", (event) => {
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
   commit();
-  saver.send();
+  await saver.sendAll();
+  summary.show(saver.allAmiss());
 });
 
 document.querySelectorAll("[data-with-scripts]").forEach((line) => { line.hidden = false; });
 
-// --- what lies over the table: the heading, the first column and the bar; what is scrolled to is not to lie below them ---
-
-const barBox = form.querySelector(".grid-bar");
-const over = new ResizeObserver(() => {
-  box.style.setProperty("--head", `${table.tHead.offsetHeight}px`);
-  box.style.setProperty("--first", `${table.tBodies[0].rows[0].cells[0].offsetWidth}px`);
-  document.documentElement.style.setProperty("--bar", `${barBox.offsetHeight}px`);
-  if (active && document.activeElement === active) bringIntoSight(active);
-});
-[table.tHead, barBox].forEach((one) => over.observe(one));
+keepInSight(form, table, () => document.activeElement === active && active);
 
 // --- what was kept in this browser when the table was last open ---
 

@@ -31,6 +31,9 @@ export function makeBar(form, words, { storedIn, answer, keep, goBack }) {
   const answers = form.querySelector("[data-cell-answers]");
   const opener = form.querySelector("[data-answers-open]");
   const message = form.querySelector("[data-cell-message]");
+  const connection = form.querySelector("[data-connection]");
+  let isChoosing = false;
+  let trouble = "";
   form.querySelector("[data-counts]").hidden = false;
 
   const has = (input, ...states) => states.some((state) => input.parentElement.className === `is-${state}`);
@@ -57,7 +60,14 @@ export function makeBar(form, words, { storedIn, answer, keep, goBack }) {
   function showMessage(input) {
     const isAmiss = has(input, "failed", "stale");
     message.classList.toggle("is-amiss", isAmiss);
-    message.textContent = isAmiss ? input.title : isX(input.value) ? `${X} – ${words.notApplicable}` : "";
+    const said = isAmiss ? input.title : isX(input.value) ? `${X} – ${words.notApplicable}` : "";
+    // Said once, not with every key.
+    if (message.textContent !== said) message.textContent = said;
+  }
+
+  // Whether the two marks stand there to choose from, or no longer should.
+  function isToChoose(input) {
+    return isChoosing || has(input, "stale");
   }
 
   function show(input, column, unit) {
@@ -68,7 +78,8 @@ export function makeBar(form, words, { storedIn, answer, keep, goBack }) {
     answers.replaceChildren(...(buttons.length ? [hint(), ...buttons] : []));
     answers.scrollLeft = 0;
     opener.hidden = !buttons.length;
-    setOpen(has(input, "stale"));
+    isChoosing = has(input, "stale");
+    setOpen(isChoosing);
     showMessage(input);
   }
 
@@ -102,10 +113,21 @@ export function makeBar(form, words, { storedIn, answer, keep, goBack }) {
   });
   opener.addEventListener("click", () => setOpen(!answers.classList.contains("is-open")));
 
-  function showCounts(counts, trouble) {
-    for (const [name, number] of Object.entries(counts)) form.querySelector(`[data-count=${name}]`).textContent = number;
-    form.querySelector("[data-connection]").textContent = trouble || "";
+  // `now` is the trouble with the line, as a key of the page's words.
+  function showTrouble(now) {
+    if (now === trouble) return;
+    trouble = now;
+    connection.textContent = words[now] ?? "";
+    if (now !== "signedOut") return;
+    // The address itself asks to sign in, and leads back here, where what is kept goes on its way.
+    const link = Object.assign(document.createElement("a"), { href: form.action, textContent: words.signIn });
+    connection.append(" ", link);
   }
 
-  return { show, showMessage, showCounts, enter };
+  function showCounts(counts, now) {
+    for (const [name, number] of Object.entries(counts)) form.querySelector(`[data-count=${name}]`).textContent = number;
+    showTrouble(now);
+  }
+
+  return { show, showMessage, showCounts, isToChoose, enter };
 }

@@ -19,6 +19,19 @@ export function makeHistory(form, write) {
     show();
   }
 
+  // Somebody else has saved `theirs` in a cell that holds `mine`: undo leads from mine to theirs, and what stood in the cell
+  // before is nothing to go back to any more.
+  function standOn(input, mine, theirs) {
+    const last = done.flat().findLast((change) => change.input === input);
+    const step = last?.after === mine && mine !== theirs ? last : null;
+    if (step) step.before = theirs;
+    for (const acts of [done, undone]) {
+      const left = acts.map((changes) => changes.filter((change) => change.input !== input || change === step));
+      acts.splice(0, acts.length, ...left.filter((changes) => changes.length));
+    }
+    show();
+  }
+
   // The first cell of what was taken back, to go to.
   function turn(from, to, side) {
     const changes = from.pop();
@@ -37,5 +50,5 @@ export function makeHistory(form, write) {
     buttons[name].hidden = false;
     buttons[name].addEventListener("click", () => act()?.focus());
   }
-  return { add, undo, redo };
+  return { add, standOn, undo, redo };
 }

@@ -44,12 +44,10 @@ export function read(written, column) {
   return { text: asWritten(value) };
 }
 
-// Whether two cells say the same: 8,5 and 8.50 do.
+// Whether two cells say the same: 8,5 and 8.50 do, and an answer by its words and by its points.
 export function isSame(one, other, column) {
-  const [left, right] = [one.trim().toLowerCase(), other.trim().toLowerCase()];
-  if (left === right) return true;
-  const value = number(left, column);
-  return value !== null && value === number(right, column);
+  const [left, right] = [one, other].map((text) => read(text, column).text ?? text.trim().toLowerCase());
+  return left === right;
 }
 
 // Rows of cells from a workbook: tabs between, and quotes round what holds tabs, line ends or quotes.

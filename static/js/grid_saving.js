@@ -2,33 +2,33 @@
 // until the server has answered, and is tried again. Each cell shows how it stands: waiting, saved, not right, saved by
 // somebody else. Where no answer came nobody knows whether the server has saved: the same text goes again, then the newer.
 
+import { makeCells } from "./grid_cells.js";
+import { makeConflicts } from "./grid_conflicts.js";
 import { makeCopies } from "./grid_copies.js";
+import { post } from "./grid_sending.js";
 
 const PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
 // Each unit is a transaction of its own; more of them in one request would keep the first ones waiting for the last.
 const UNITS_AT_ONCE = 25;
 
-function token(form) {
-  const [, cookie] = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie) ?? [];
-  return cookie ?? form.querySelector("[name=csrfmiddlewaretoken]").value;
-}
-
 function nameOf(input) {
   const [, unit, code] = /^mark_(\d+)_(.*)$/.exec(input.name);
   return { unit, code };
 }
 
-// `refusalOf` says why a cell cannot be sent as it is; "" where the server shall judge.
-export function makeSaver(form, words, { tell, refusalOf }) {
+// `refusalOf` says why a cell cannot be sent as it is; "" where the server shall judge. `standOn` is told where somebody
+// else's mark was found under ours, and once more when ours has replaced it.
+export function makeSaver(form, words, { tell, refusalOf, isSame, standOn }) {
   const stored = new WeakMap();
   const waiting = new Set();
-  const saved = new Set();
-  const failed = new Set();
   // What was sent and not answered.
   const unanswered = new Map();
   const copies = makeCopies(form.dataset.copy, unsaved);
+  const conflicts = makeConflicts(isSame);
+  const { show, ...cells } = makeCells(form, words);
   let sending = new Set();
+  let onItsWay = null;
   let pause = PAUSE;
   let timer = 0;
   // The cell in which letters are still being typed, and since when they rest: half a number is not sent.
@@ -37,16 +37,6 @@ export function makeSaver(form, words, { tell, refusalOf }) {
 
   function storedIn(input) {
     return stored.get(input) ?? input.dataset.stored ?? input.defaultValue;
-  }
-
-  function show(input, state, message = "") {
-    input.parentElement.className = state && `is-${state}`;
-    input.title = message || (state === "saved" ? words.saved : state === "waiting" ? words.waiting : "");
-    if (state === "failed") input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
-    if (state !== "waiting") input.parentElement.querySelector(".cell-words")?.remove();
-    saved[state === "saved" ? "add" : "delete"](input);
-    failed[state === "failed" || state === "stale" ? "add" : "delete"](input);
   }
 
   function schedule(after) {
@@ -63,17 +53,17 @@ export function makeSaver(form, words, { tell, refusalOf }) {
     queueMicrotask(() => {
       isToTell = false;
       const left = [...sending].filter((input) => !waiting.has(input)).length + waiting.size;
-      const said = trouble === "offline" && !copies.isKept() ? "unkept" : trouble;
-      tell({ waiting: left, saved: saved.size, failed: failed.size }, said && words[said]);
+      const unkept = { offline: "unkept", signedOut: "signedOutUnkept" };
+      tell({ waiting: left, ...cells.counts() }, copies.isKept() ? trouble : unkept[trouble]);
     });
     copies.keepSoon();
   }
 
-  // What was typed is to be saved; `isAsked` although it is what the page shows already.
-  function wait(input, isAsked = false) {
-    if (input === typing) typing = null;
+  // How a cell stands after something was written in it; `isAsked`: to be sent although it is what the page shows already.
+  function weigh(input, isAsked = false) {
     const refusal = refusalOf(input);
-    if (refusal) {
+    if (conflicts.isOpen(input)) contest(input);
+    else if (refusal) {
       waiting.delete(input);
       show(input, "failed", refusal);
     } else if (!isAsked && input.value === storedIn(input) && !sending.has(input)) {
@@ -87,9 +77,34 @@ export function makeSaver(form, words, { tell, refusalOf }) {
     tellSoon();
   }
 
+  // Half a number that happens to be theirs is no choice yet.
+  function contest(input) {
+    waiting.delete(input);
+    if (input !== typing && conflicts.endIfSame(input)) show(input, "");
+    else show(input, "stale", `${words.stale} ${storedIn(input) || words.empty}`);
+  }
+
+  // What was typed is to be saved.
+  function wait(input, isAsked) {
+    if (input === typing) typing = null;
+    weigh(input, isAsked);
+  }
+
   function type(input) {
-    wait(input);
     [typing, typedAt] = [input, Date.now()];
+    weigh(input);
+  }
+
+  // What once stood there was written again, by undo or redo.
+  function waitAgain(input) {
+    conflicts.reopen(input);
+    wait(input);
+  }
+
+  // Somebody has chosen their own mark over the other one's.
+  function keep(input) {
+    conflicts.choose(input);
+    wait(input, true);
   }
 
   function isResting(input) {
@@ -123,35 +138,36 @@ export function makeSaver(form, words, { tell, refusalOf }) {
     return { body, texts };
   }
 
-  async function send() {
+  function send() {
     clearTimeout(timer);
-    if (sending.size || !waiting.size) return;
+    onItsWay ??= attempt().finally(() => { onItsWay = null; });
+    return onItsWay;
+  }
+
+  async function attempt() {
+    if (!waiting.size) return;
     sending = take();
     if (!sending.size) {
       schedule(PAUSE);
       return;
     }
     const { body, texts } = written(sending);
-    trouble = "";
-    try {
-      const response = await fetch(form.dataset.save, {
-        method: "POST",
-        body,
-        headers: { "X-CSRFToken": token(form), Accept: "application/json" },
-        keepalive: body.toString().length < 60000,
-      });
-      if (response.redirected) trouble = "signedOut";
-      else if (response.ok) settle(texts, (await response.json()).units);
-      else if (response.status >= 500) trouble = "offline";
-      else refuse(texts);
-    } catch {
-      trouble = "offline";
-    }
-    if (trouble) texts.forEach((_text, input) => waiting.add(input));
+    const { outcome, units } = await post(form, body);
+    trouble = ["offline", "signedOut"].includes(outcome) ? outcome : "";
+    if (outcome === "saved") settle(texts, units);
+    else if (outcome === "refused") refuse(texts);
+    else texts.forEach((_text, input) => waiting.add(input));
     sending = new Set();
     pause = trouble ? Math.min(pause * 2, LONGEST_PAUSE) : PAUSE;
     if (waiting.size) schedule(trouble ? pause : [...waiting].some(isResting) ? 0 : PAUSE);
     tellSoon();
+  }
+
+  // Until nothing waits any more but what is just being typed, or the line is broken.
+  async function sendAll() {
+    typing = null;
+    do await send();
+    while ([...waiting].some(isResting) && !trouble);
   }
 
   function settle(texts, units) {
@@ -164,20 +180,37 @@ export function makeSaver(form, words, { tell, refusalOf }) {
     }
     for (const [input, text] of texts) {
       const { unit, code } = nameOf(input);
-      const answer = units[unit];
-      stored.set(input, answer.stored[code]);
+      const { errors, refused, isOpen, stored: now } = units[unit];
       unanswered.delete(input);
-      const isTaken = !answer.errors[code] && !answer.refused.includes(code);
-      if (isTaken && input.value !== text && input !== typing) wait(input);
-      if (waiting.has(input)) continue;
-      if (answer.errors[code]) show(input, "failed", answer.errors[code]);
-      else if (!answer.refused.includes(code)) settleSaved(input, text, answer.stored[code]);
-      else if (answer.isOpen) show(input, "stale", `${words.stale} ${answer.stored[code] || words.empty}`);
-      else show(input, "stale", words.closed);
+      if (errors[code]) settleWrong(input, errors[code]);
+      else if (refused.includes(code)) settleRefused(input, now[code], isOpen);
+      else settleSaved(input, text, now[code]);
+    }
+  }
+
+  // What is stored is not asked for here: a mark of somebody else's may be among it, and is to be found as a conflict.
+  function settleWrong(input, message) {
+    if (!waiting.has(input)) show(input, "failed", message);
+  }
+
+  function settleRefused(input, now, isOpen) {
+    stored.set(input, now);
+    if (isOpen) {
+      conflicts.open(input, now);
+      standOn(input, now);
+      contest(input);
+    } else {
+      waiting.delete(input);
+      show(input, "stale", words.closed);
     }
   }
 
   function settleSaved(input, text, now) {
+    const replaced = conflicts.end(input);
+    if (replaced !== undefined) standOn(input, replaced);
+    stored.set(input, now);
+    if (input.value !== text && input !== typing) wait(input);
+    if (waiting.has(input)) return;
     // Never under somebody's fingers: what is being typed stays as it is typed.
     if (input !== document.activeElement && input.value === text) input.value = now;
     if (input.value === text || input.value === now) show(input, "saved");
@@ -193,16 +226,25 @@ export function makeSaver(form, words, { tell, refusalOf }) {
   // --- kept in this browser ---
 
   function unsaved() {
-    const inputs = new Set([...sending, ...waiting, ...failed]);
-    return [...inputs].map((input) => ({ name: input.name, text: input.value, was: storedIn(input), sent: unanswered.get(input) }));
+    const inputs = new Set([...sending, ...waiting, ...cells.allAmiss()]);
+    return [...inputs].map((input) => ({
+      name: input.name,
+      text: input.value,
+      was: storedIn(input),
+      sent: unanswered.get(input),
+      isInConflict: conflicts.isOpen(input),
+    }));
   }
 
-  // Whether there is still a place for it. What the server had got before the page was left stands there already.
-  function putBack({ name, text, was, sent }) {
+  // Whether there is still a place for it. What the server had got before the page was left stands there already. What was
+  // in conflict stays so, with the mark that the page now shows.
+  function putBack({ name, text, was, sent, isInConflict }) {
     const input = form.elements[name];
     if (!input || input.readOnly) return false;
-    if (input.value === text || waiting.has(input)) return true;
-    stored.set(input, input.value === sent ? sent : was);
+    if (waiting.has(input) || cells.isAmiss(input) || isSame(input, text, input.value)) return true;
+    const now = input.value;
+    if (isInConflict) conflicts.open(input, now);
+    stored.set(input, isInConflict || now === sent ? now : was);
     input.value = text;
     wait(input, true);
     return true;
@@ -210,9 +252,14 @@ export function makeSaver(form, words, { tell, refusalOf }) {
 
   async function sendKept() {
     const left = await copies.fetch(putBack);
-    const isPutBack = waiting.size + failed.size > 0;
+    const isPutBack = waiting.size + cells.counts().failed > 0;
     send();
     return { isPutBack, left };
+  }
+
+  for (const input of cells.allAmiss()) {
+    if (cells.isStale(input)) conflicts.open(input, storedIn(input));
+    tellSoon();
   }
 
   document.addEventListener("signing-out", (event) => event.detail.push(send().then(copies.keep)));
@@ -227,5 +274,5 @@ export function makeSaver(form, words, { tell, refusalOf }) {
     if (!copies.isKept() && (waiting.size || sending.size)) event.preventDefault();
   });
 
-  return { wait, type, send, sendKept, storedIn };
+  return { wait, waitAgain, type, keep, sendAll, sendKept, storedIn, allAmiss: cells.allAmiss };
 }

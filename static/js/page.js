@@ -2,7 +2,7 @@
 // a question before leaving a form with unsaved changes, and nothing of one's own left behind on signing out.
 // Pages work without any of it.
 
-import { countCopies, forgetAllCopies } from "./copies.js";
+import { countCopiesOf, forgetCopiesOf } from "./copies.js";
 
 // --- error summary: focus moves to it, also when htmx brings it ---
 
@@ -45,9 +45,9 @@ async function signOut(form) {
   document.dispatchEvent(new CustomEvent("signing-out", { detail: attempts }));
   try {
     await Promise.all(attempts);
-    if ((await countCopies()) && !window.confirm(form.dataset.signOut)) return;
+    if ((await countCopiesOf(form.dataset.user)) && !window.confirm(form.dataset.signOut)) return;
     document.documentElement.dataset.isSignedOut = "";
-    await forgetAllCopies();
+    await forgetCopiesOf(form.dataset.user);
   } catch {
     // A browser that keeps nothing has nothing to throw away.
   }

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cells.actions import record_event
-from cells.choices import CELL_KINDS, Role
+from cells.choices import CELL_KINDS, MembershipKind, Role
 from cells.models import (
     Commitment,
     Event,
     Member,
+    Membership,
     MinuteBook,
     Office,
     Organization,
@@ -53,6 +54,8 @@ from tests.evaluations.scale_drafting import make_draft, make_split, published
 YEAR = 2025
 #: Days and months of the furnished rows.
 DAY = datetime.date(YEAR, 3, 20)
+#: Temporary activities begin long after every list of a meeting.
+FAR = datetime.date(2099, 1, 1)
 STATES = {
     1: RecordState.SUBMITTED,
     2: RecordState.APPROVED,
@@ -102,7 +105,7 @@ def keep_drafts(year: EvaluationYear, mark: str = "") -> None:
 
 
 def keep_roster(district: Organization, administrator: User, mark: str = "") -> None:
-    """A workbook waiting for its confirmation, and the trail of one that was imported before."""
+    """A workbook waiting for its confirmation, the trail of an earlier one, and of each cell somebody at another."""
     name = f"roster{mark}.xlsx"
     RosterUpload.objects.create(uploaded_by=administrator, file_name=name, content=office_workbook())
     counts = {key: ["", 0] for key in ("units_new", "units_changed", "members_new", "members_changed")}
@@ -112,6 +115,19 @@ def keep_roster(district: Organization, administrator: User, mark: str = "") -> 
         f"organization:{district.pk}",
         organization=district,
         changes={"file": ["", name], "as_of": ["", "2023-12-31"], **counts},
+    )
+    cells = list(Organization.objects.below(district).filter(kind__in=CELL_KINDS))
+    for cell in cells:
+        _send_away(cell, cells)
+
+
+def _send_away(cell: Organization, cells: list[Organization]) -> None:
+    """Somebody of the cell takes part at another one; where there is none, no page tells the difference."""
+    Membership.objects.create(
+        member=Member.objects.filter(organization=cell).first(),
+        organization=next((other for other in cells if other != cell), cell),
+        kind=MembershipKind.TEMPORARY,
+        held_from=FAR,
     )
 
 
@@ -210,6 +226,7 @@ def _thing(of: str, unit: Organization) -> Any:
         return RosterUpload.objects.get(uploaded_by=office.user)
     rows = {
         "member": Member.objects.filter(organization=unit),
+        "temporary activity": Membership.objects.filter(member__organization=unit, kind=MembershipKind.TEMPORARY),
         "office": Office.objects.filter(organization=unit),
         "supervision": Supervision.objects.filter(organization=unit),
         "record": MonthlyRecord.objects.filter(organization=unit, state=RecordState.SUBMITTED),

@@ -70,7 +70,7 @@ READ_FLAGS = _at(
     other_cell="organizer",
     district="organizer",
 )
-#: Commitments, minute books and supervision: only units that are classified have them.
+#: Commitments, minute books, supervision and temporary activities: only units that are classified have them.
 KEEP = _at(
     cell="commune_secretary organizer administrator",
     sibling_cell="commune_secretary organizer administrator",
@@ -133,6 +133,7 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "finding": ("commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "supervision": ("commune", "cell", "sibling_cell", "other_cell", "foreign_cell"),
     "member": ("cell", "sibling_cell", "other_cell", "foreign_cell"),
+    "temporary activity": ("cell", "sibling_cell", "other_cell", "foreign_cell"),
     "year": ("district", "foreign_district"),
     "upload": ("district", "foreign_district"),
     "import": ("district", "foreign_district"),
@@ -151,6 +152,8 @@ TABLE: Final[Mapping[str, Row]] = {
     "organization_detail": Row(of="unit", get=READ),
     "member_list": Row(of="unit", get=READ),
     "member_detail": Row(of="member", get=READ),
+    "temporary_activity_record": Row(of="member", get=KEEP, post=KEEP),
+    "temporary_activity_end": Row(of="temporary activity", get=KEEP, post=KEEP),
     "commitment_sign": Row(of="unit", get=KEEP, post=KEEP),
     "minute_book_issue": Row(of="unit", get=KEEP, post=KEEP),
     "supervision_assign": Row(of="unit", get=KEEP, post=KEEP),

@@ -200,6 +200,28 @@ def test_a_later_list_changes_only_what_differs_and_says_so_field_by_field():
 
 
 @pytest.mark.django_db
+def test_who_leaves_or_arrives_takes_part_nowhere_else_any_more():
+    imported(roster_of())
+    away = Organization.objects.get(code="014-01"), Organization.objects.get(code="014-02")
+    guests = {"30000002": away[1], "38000003": away[0], "03000001": away[1]}
+    for card, cell in guests.items():
+        for held_from in (DATE(2024, 6, 1), DATE(2025, 6, 1)):
+            Membership.objects.create(member=member(card), organization=cell, kind="temporary", held_from=held_from)
+    # One has died, one belongs to where he took part, one stays as he was.
+    imported(roster_of(members=with_cells(MEMBERS, {(9, 9): "Từ trần", (10, 7): "014-01"}), as_of=NEXT_LIST_DAY))
+
+    def ends(card):
+        rows = Membership.objects.filter(member__card_number=card, kind="temporary").order_by("pk")
+        return list(rows.values_list("held_until", flat=True))
+
+    assert [ends(card) for card in guests] == [
+        [NEXT_LIST_DAY, DATE(2025, 6, 1)],
+        [NEXT_LIST_DAY, DATE(2025, 6, 1)],
+        [None, None],
+    ]
+
+
+@pytest.mark.django_db
 def test_a_unit_that_changes_its_parent_is_moved_with_its_members():
     imported(roster_of())
     new_committee = [5, "015", "Đảng bộ xã Yên Hồ", "Đảng bộ cơ sở", "Xã", "Huyện ủy Đức Thọ", ""]

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cells.choices import MembershipKind
 from cells.models import Event, Member, Membership
 from evaluations.actions.attendance import Answer, AttendancePart
-from evaluations.actions.records import StaleRecord, save_record
+from evaluations.actions.records import StaleRecord, save_record, send_record
+from evaluations.actions.review import return_record
+from evaluations.completeness import MEETING_FACTS, OTHER_FACTS
 from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import Attendance, EvaluationYear, MonthlyRecord
 from evaluations.queries.meeting import meeting_figures
@@ -40,8 +44,20 @@ def names(lines: list[Any]) -> list[str]:
     return [line.member.name for line in lines]
 
 
-def tick(world: World, year: EvaluationYear, version: int = 0, who: str = "secretary", **part: Any) -> MonthlyRecord:
-    changes = {"facts": {"held_on": DAY}, "marks": {}, "parts": [AttendancePart(held_on=DAY, **part)]}
+def tick(
+    world: World,
+    year: EvaluationYear,
+    version: int = 0,
+    who: str = "secretary",
+    day: datetime.date | None = DAY,
+    facts: dict[str, Any] | None = None,
+    **part: Any,
+) -> MonthlyRecord:
+    """As the form hands it over: where the day is emptied, with the list of none."""
+    stored = MonthlyRecord.objects.filter(organization=world.cell, month=3).first()
+    read = read_roster(world.cell, 2025, 3, stored, timezone.localdate()).on(day)
+    typed = {"held_on": day} | (facts or {})
+    changes = {"facts": typed, "marks": {}, "parts": [AttendancePart(roster=read, **part)]}
     return save_record(world.scope(who), **entry(world.cell, year, 3, version=version, **changes))
 
 
@@ -124,7 +140,7 @@ def test_nothing_ticked_writes_nothing(world: World, year: EvaluationYear) -> No
 def test_a_tick_is_a_row_and_the_record_counts_it(world: World, year: EvaluationYear) -> None:
     make_member("Hồ Văn Bảy", world.cell, status="exempt")
     record = tick(world, year, answers={member("Phan Bá Lâm").pk: Answer(presence="excused", reason="ốm")})
-    assert rows(record) == {"Phan Bá Lâm": ("excused", "ốm", "official"), "Hồ Văn Bảy": ("exempt", "", "exempt")}
+    assert rows(record) == {"Phan Bá Lâm": ("excused", "ốm", "official")}
     assert counts(record) == (3, 0, 1, 0)
     changes = Event.objects.get().changes
     assert changes[f"attendance:{member('Phan Bá Lâm').pk}:Phan Bá Lâm"] == ["", "excused: ốm"]
@@ -178,17 +194,86 @@ def test_a_foreign_member_is_never_on_the_list(world: World, year: EvaluationYea
     assert (len(rows(record)), Attendance.objects.filter(member=foreign).exists()) == (3, False)
 
 
-def test_another_day_has_another_list(world: World, year: EvaluationYear) -> None:
-    record = tick(world, year, is_rest_present=True)
-    Membership.objects.filter(member__name="Phan Bá Lâm").update(held_from=DAY + datetime.timedelta(days=1))
-    record = tick(world, year, record.version)
-    assert (sorted(rows(record)), counts(record)) == (["Nguyễn Thị Tú", "Đoàn Thanh Hòa"], (2, 2, 0, 0))
+def test_another_day_has_another_list_and_the_ticks_of_the_first_are_kept(world: World, year: EvaluationYear) -> None:
+    Membership.objects.filter(member__name="Phan Bá Lâm").update(held_until=DAY + datetime.timedelta(days=1))
+    Member.objects.filter(name="Phan Bá Lâm").update(organization=world.sibling_cell)
+    answers = {member("Phan Bá Lâm").pk: Answer(presence="excused", reason="ốm")}
+    record = tick(world, year, answers=answers, is_rest_present=True)
+    assert counts(record) == (3, 2, 1, 0)
+    later = DAY + datetime.timedelta(days=7)
+    record = tick(world, year, record.version, day=later)
+    assert counts(record) == (2, 2, 0, 0)
+    assert rows(record)["Phan Bá Lâm"] == ("excused", "ốm", "official")
+    figures = meeting_figures(record)
+    assert figures.counts is not None
+    assert (figures.absent, figures.counts.entitled) == ([], 2)
+    assert "excused_running" not in {check.rule for check in figures.checks}
+    assert counts(tick(world, year, record.version)) == (3, 2, 1, 0)
 
 
-def test_a_month_without_a_meeting_has_no_attendance(world: World, year: EvaluationYear) -> None:
+@pytest.mark.parametrize("day", [DAY.replace(year=1926), DAY.replace(year=26), DAY.replace(month=4), None])
+def test_a_day_outside_the_month_is_no_meeting_day(
+    world: World, year: EvaluationYear, day: datetime.date | None
+) -> None:
+    record = tick(world, year, answers={member("Phan Bá Lâm").pk: Answer(presence="excused", reason="ốm")})
+    Membership.objects.filter(member__name="Nguyễn Thị Tú").update(held_until=DAY + datetime.timedelta(days=1))
+    kept = rows(record)
+    record = tick(world, year, record.version, day=day, answers={member("Đoàn Thanh Hòa").pk: Answer()})
+    assert (rows(record), counts(record)) == (kept, (2, 0, 1, 0))
+    assert read_roster(world.cell, 2025, 3, record, timezone.localdate()).day == datetime.date(2025, 3, 31)
+
+
+def test_a_month_without_a_meeting_counts_nothing_and_keeps_its_ticks(world: World, year: EvaluationYear) -> None:
+    record = tick(world, year, answers={member("Phan Bá Lâm").pk: Answer(presence="excused", reason="ốm")})
+    kept = rows(record)
+    record = tick(world, year, record.version, is_without_meeting=True, facts={"is_without_meeting": True})
+    assert (rows(record), counts(record)) == (kept, (None,) * 4)
+    assert meeting_figures(record).absent == []
+    record = tick(world, year, record.version, facts={"is_without_meeting": False})
+    assert (rows(record), counts(record)) == (kept, (3, 0, 1, 0))
+
+
+def test_the_rest_are_those_whom_the_page_showed(world: World, year: EvaluationYear) -> None:
+    shown = {member(name).pk for name in ("Phan Bá Lâm", "Nguyễn Thị Tú")}
+    record = tick(world, year, is_rest_present=True, shown=shown)
+    assert sorted(rows(record)) == ["Nguyễn Thị Tú", "Phan Bá Lâm"]
+    assert counts(record) == (3, 2, 0, 0)
+
+
+def test_who_was_not_called_and_is_called_after_all_is_asked_for(world: World, year: EvaluationYear) -> None:
+    late = make_member("Hồ Văn Bảy", world.cell, status="exempt")
     record = tick(world, year, is_rest_present=True)
-    record = tick(world, year, record.version, is_rest_present=True, is_without_meeting=True)
-    assert (rows(record), counts(record)) == ({}, (None,) * 4)
+    Member.objects.filter(pk=late.pk).update(status="official")
+    listed = roster(world, record)
+    assert [line.presence for line in listed.called if line.pk == late.pk] == [""]
+    assert [
+        problem.field for problem in problems_of(record, timezone.localdate()) if "attendance" in problem.field
+    ] == [f"attendance_{late.pk}"]
+    # as older drafts have it
+    Attendance.objects.create(record=record, member=late, presence="exempt", status="exempt")
+    listed = roster(world, record)
+    assert ([line.presence for line in listed.called if line.pk == late.pk], listed.counts.unticked) == ([""], 1)
+    record = tick(world, year, record.version, answers={late.pk: Answer(presence="unexcused")})
+    assert (rows(record)["Hồ Văn Bảy"], counts(record)) == (("unexcused", "", "official"), (4, 3, 0, 1))
+
+
+def test_who_is_elsewhere_for_a_part_of_the_month_can_be_asked(world: World, year: EvaluationYear) -> None:
+    lam = member("Phan Bá Lâm")
+    stay = Membership.objects.create(
+        member=lam,
+        organization=world.sibling_cell,
+        kind=MembershipKind.TEMPORARY,
+        held_from=datetime.date(2025, 3, 10),
+        held_until=datetime.date(2025, 4, 1),
+    )
+    assert "Phan Bá Lâm" in names(roster(world).called)
+    assert "Phan Bá Lâm" in names(roster(world).askable)
+    record = tick(world, year, answers={lam.pk: Answer(presence="present")})
+    assert counts(record) == (3, 1, 0, 0)
+    Membership.objects.filter(pk=stay.pk).update(held_from=datetime.date(2025, 2, 10))
+    assert "Phan Bá Lâm" not in names(roster(world).askable)
+    Membership.objects.filter(pk=stay.pk).update(held_until=datetime.date(2025, 3, 31))
+    assert "Phan Bá Lâm" in names(roster(world).askable)
 
 
 def test_a_standing_that_is_put_right_is_taken_over_until_the_record_is_sent(
@@ -202,6 +287,158 @@ def test_a_standing_that_is_put_right_is_taken_over_until_the_record_is_sent(
     MonthlyRecord.objects.update(submitted_at=timezone.now())
     record = tick(world, year, record.version, answers={member("Phan Bá Lâm").pk: Answer(presence="unexcused")})
     assert rows(record)["Phan Bá Lâm"] == ("unexcused", "", "probationary")
+
+
+# --- what sending freezes ---------------------------------------------------------------------------------------------
+
+
+def test_sending_freezes_the_list_of_the_day(world: World, year: EvaluationYear) -> None:
+    make_member("Hồ Văn Bảy", world.cell, status="exempt")
+    gone = make_member("Ngô Thị Sen", world.cell)
+    Membership.objects.filter(member=gone).update(held_from=datetime.date(2025, 3, 20))
+    record = draft(world, year)
+    Attendance.objects.create(record=record, member=gone, presence="excused", reason="ốm", status="official")
+    assert send_record(world.scope("secretary"), record, version=record.version) == []
+    assert rows(record) == {
+        "Đoàn Thanh Hòa": ("present", "", "official"),
+        "Phan Bá Lâm": ("present", "", "official"),
+        "Nguyễn Thị Tú": ("present", "", "official"),
+        "Hồ Văn Bảy": ("exempt", "", "exempt"),
+    }
+    assert counts(record) == (3, 3, 0, 0)
+    last, before = Event.objects.order_by("-pk")[:2]
+    assert (last.verb, before.verb) == ("submit_record", "save_record")
+    assert before.changes == {f"attendance:{gone.pk}:Ngô Thị Sen": ["excused: ốm", ""]}
+
+
+def test_sending_counts_by_the_roster_of_that_moment(world: World, year: EvaluationYear) -> None:
+    record = draft(world, year)
+    assert counts(record) == (3, 3, 0, 0)
+    Member.objects.filter(name="Phan Bá Lâm").update(status="suspended")
+    assert send_record(world.scope("secretary"), record, version=record.version) == []
+    assert counts(record) == counts(MonthlyRecord.objects.get()) == (2, 2, 0, 0)
+    assert rows(record)["Phan Bá Lâm"] == ("exempt", "", "suspended")
+    changes = Event.objects.filter(verb="save_record").latest("pk").changes
+    assert changes == {
+        f"attendance:{member('Phan Bá Lâm').pk}:Phan Bá Lâm": ["present", "exempt"],
+        "entitled_count": ["3", "2"],
+        "present_count": ["3", "2"],
+    }
+    figures = meeting_figures(record)
+    assert figures.counts is not None
+    assert (figures.counts.voters, figures.counts.suspended) == (2, 1)
+
+
+def test_sending_what_the_roster_agrees_with_leaves_no_other_line(world: World, year: EvaluationYear) -> None:
+    make_member("Hồ Văn Bảy", world.cell, status="exempt")
+    record = draft(world, year)
+    before = Event.objects.count()
+    send_record(world.scope("secretary"), record, version=record.version)
+    assert Event.objects.count() == before + 1
+
+
+def test_a_month_without_a_meeting_is_sent_without_its_ticks(world: World, year: EvaluationYear) -> None:
+    record = draft(world, year)
+    nothing = {name: getattr(MonthlyRecord(), name) for name in (*MEETING_FACTS, *OTHER_FACTS)}
+    typed = nothing | {"is_without_meeting": True, "minutes": "Bão số 3"}
+    record = tick(world, year, record.version, day=None, is_without_meeting=True, facts=typed)
+    assert len(rows(record)) == 3
+    # as a record has it whose members came to the roster later
+    MonthlyRecord.objects.update(entitled_count=3)
+    record.refresh_from_db()
+    assert send_record(world.scope("secretary"), record, version=record.version) == []
+    assert (rows(record), counts(record)) == ({}, (None,) * 4)
+
+
+def test_what_is_not_complete_is_not_frozen(world: World, year: EvaluationYear) -> None:
+    record = draft(world, year)
+    make_member("Ngô Thị Sen", world.cell)
+    assert send_record(world.scope("secretary"), record, version=record.version) != []
+    assert (len(rows(record)), counts(record)) == (3, (3, 3, 0, 0))
+
+
+def test_what_was_sent_and_returned_keeps_its_standing_when_it_is_sent_again(
+    world: World, year: EvaluationYear
+) -> None:
+    make_member("Hồ Văn Bảy", world.cell, status="exempt")
+    record = draft(world, year)
+    send_record(world.scope("secretary"), record, version=record.version)
+    before = rows(record)
+    return_record(world.scope("commune_secretary"), record, version=record.version, reason="Sai", codes=[])
+    Member.objects.filter(name="Phan Bá Lâm").update(status="suspended")
+    Member.objects.filter(name="Hồ Văn Bảy").update(status="official")
+    Membership.objects.filter(member__name="Nguyễn Thị Tú").delete()
+    Member.objects.filter(name="Nguyễn Thị Tú").update(status="deceased")
+    record = MonthlyRecord.objects.get()
+    assert send_record(world.scope("secretary"), record, version=record.version) == []
+    assert (rows(record), counts(record)) == (before, (3, 3, 0, 0))
+
+
+def test_a_day_on_which_nobody_is_called_is_no_meeting_day(world: World, year: EvaluationYear) -> None:
+    Membership.objects.update(held_from=DAY + datetime.timedelta(days=1))
+    record = draft(world, year)
+    assert [problem.field for problem in send_record(world.scope("secretary"), record, version=record.version)] == [
+        "held_on"
+    ]
+
+
+def draft(world: World, year: EvaluationYear) -> MonthlyRecord:
+    """March, complete, with everybody present."""
+    return save_record(world.scope("secretary"), **entry(world.cell, year, 3, parts=[EVERY_LISTED]))
+
+
+EVERY_LISTED = AttendancePart(is_rest_present=True, held_on=DAY)
+NAMES = ("Đoàn Thanh Hòa", "Phan Bá Lâm", "Nguyễn Thị Tú")
+STEPS = st.one_of(
+    st.tuples(st.just("tick"), st.sampled_from(NAMES), st.sampled_from(["present", "excused", "exempt", ""])),
+    st.tuples(
+        st.just("day"),
+        st.none() | st.sampled_from([DAY, DAY.replace(day=20), DAY.replace(year=1926), DAY.replace(month=5)]),
+        st.none(),
+    ),
+    st.tuples(st.just("without"), st.booleans(), st.none()),
+    st.tuples(st.just("standing"), st.sampled_from(NAMES), st.sampled_from(["official", "suspended"])),
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(STEPS, min_size=1, max_size=8))
+def test_no_tick_is_lost_that_nobody_emptied(
+    world: World, year: EvaluationYear, steps: list[tuple[str, Any, Any]]
+) -> None:
+    """Of three members one is there from the 10th on, and another takes part elsewhere from then on."""
+    MonthlyRecord.objects.all().delete()
+    Member.objects.filter(name__in=NAMES).update(status="official")
+    turn = datetime.date(2025, 3, 10)
+    Membership.objects.filter(member__name="Phan Bá Lâm").update(held_from=turn)
+    Membership.objects.get_or_create(
+        member=member("Nguyễn Thị Tú"), organization=world.sibling_cell, kind="temporary", held_from=turn
+    )
+    day: datetime.date | None = DAY
+    is_without, version, ticked = False, 0, dict[str, str]()
+    for kind, what, how in steps:
+        answers = {}
+        if kind == "standing":
+            Member.objects.filter(name=what).update(status=how)
+        elif kind == "day":
+            day = what
+        elif kind == "without":
+            is_without = what
+        elif member(what).status == "official":
+            answers = {member(what).pk: Answer(presence=how, reason="ốm" if how == "excused" else "")}
+            ticked[what] = how
+        facts = {"is_without_meeting": is_without}
+        record = tick(world, year, version, day=day, facts=facts, answers=answers, is_without_meeting=is_without)
+        version = record.version
+        kept = {name: row[0] for name, row in rows(record).items()}
+        assert kept == {name: presence for name, presence in ticked.items() if presence}
+        listed = [line for line in roster_as_stored(world, record).lines if line.is_called and not is_without]
+        counted = sum(line.presence == "excused" for line in listed)
+        assert (record.excused_count or 0) == counted
+
+
+def roster_as_stored(world: World, record: MonthlyRecord) -> Roster:
+    return read_roster(world.cell, 2025, 3, record, timezone.localdate())
 
 
 # --- what follows -----------------------------------------------------------------------------------------------------

@@ -265,6 +265,44 @@ def test_what_another_window_saved_is_not_acknowledged_unseen(world: World, year
     assert world.client("secretary").post(page_of(world), older).status_code == 302
 
 
+def test_what_another_page_has_emptied_does_not_come_back_unseen(world: World, year: EvaluationYear) -> None:
+    """The older page of the same person still shows it, and has written elsewhere: whoever sends both decides."""
+    member, key = make_member("Hồ Văn Bảy", world.cell), "a" * 32
+    ticked = f"attendance_{member.pk}"
+    whole = {
+        "conclusion": "Câu sai",
+        "mark_T1": "2",
+        "note_T1": "nhầm",
+        f"task_{key}_text": "Việc bỏ",
+        ticked: "excused",
+    }
+    version = autosave(world, {"version": "0", **whole}).json()["version"]
+    emptied = dict.fromkeys(whole, "")
+    assert autosave(world, {"version": str(version), **emptied}).status_code == 200
+    before = snapshot()
+    older = {"version": str(version), "guests": "Đồng chí Lâm", **whole}
+    assert autosave(world, older).status_code == 409
+    page = world.client("secretary").post(page_of(world), older)
+    assert page.status_code == 409
+    assert page.context["form"].stored == dict.fromkeys(whole, "(emptied)")
+    assert page.content.decode().count("(emptied)") == len(whole)
+    assert snapshot() == before
+    decided = older | {"version": str(version + 1), "mark_T1": "", "note_T1": ""}
+    assert world.client("secretary").post(page_of(world), decided).status_code == 302
+    record = MonthlyRecord.objects.get()
+    assert (record.conclusion, record.guests, stored()) == ("Câu sai", "Đồng chí Lâm", {})
+
+
+def test_what_is_typed_where_nothing_had_ever_stood_is_no_conflict(world: World, year: EvaluationYear) -> None:
+    """Somebody wrote there meanwhile and took it out again."""
+    autosave(world, {"version": "0", "guests": "Lâm"})
+    save_changes(world, 1, conclusion="Nháp")
+    save_changes(world, 2, conclusion="")
+    typed = {"version": "1", "guests": "Lâm", "conclusion": "Nhất trí"}
+    assert autosave(world, typed).status_code == 200
+    assert MonthlyRecord.objects.get().conclusion == "Nhất trí"
+
+
 def test_what_cannot_be_read_covers_nothing_that_another_page_saved(world: World, year: EvaluationYear) -> None:
     """Put right it would take the place of a mark that this page has never shown."""
     version = autosave(world, {"version": "0", "minutes": "Một", "mark_S1": "hai"}).json()["version"]

@@ -203,6 +203,16 @@ def test_another_office_reads_and_does_not_write(world: World, year: EvaluationY
     assert not MonthlyRecord.objects.exists()
 
 
+def test_the_script_is_told_whether_its_reader_is_refused_or_signed_out(world: World, year: EvaluationYear) -> None:
+    address, data = url(world, "record_grid_save"), typed(world.cell, T1="18")
+    refused = world.client("organizer").post(address, data)
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/json")
+    without_cookies = Client(enforce_csrf_checks=True).post(address, data)
+    assert (without_cookies.status_code, without_cookies["Content-Type"]) == (403, "text/html; charset=utf-8")
+    assert Client().post(address, data).status_code == 302
+    assert not MonthlyRecord.objects.exists()
+
+
 def test_a_month_to_come_is_not_written(world: World) -> None:
     make_year(world.district, 2099)
     address = reverse("record_grid", args=[world.commune.pk, 2099, 12])

@@ -112,7 +112,8 @@ def test_list_and_tasks_stand_for_the_day_of_the_meeting_or_for_the_last_day_kno
     held_on: datetime.date | None, today: datetime.date, year: int, month: int
 ) -> None:
     day, last = meeting_day(year, month, held_on, today), last_day_of(year, month)
-    assert day == (held_on if held_on else today if today < last else last)
+    is_typed = held_on is not None and (held_on.year, held_on.month) == (year, month)
+    assert day == (held_on if is_typed else today if today < last else last)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cells.models import Member, MinuteBook, Organization
+from cells.choices import MembershipKind
+from cells.models import Member, Membership, MinuteBook, Organization
+from evaluations.actions.records import save_record
 from evaluations.models import Attendance, EvaluationYear, MonthlyRecord
-from tests.builders import make_member, make_record, make_year
+from tests.builders import make_attendance, make_member, make_record, make_year
 from tests.conftest import World
-from tests.evaluations.record_entries import TYPED, send
+from tests.evaluations.record_entries import TYPED, entry, send
 from tests.evaluations.test_record_pages import inputs, page_of, sending_of, text, trail_of
 
 
@@ -28,6 +30,11 @@ def attendance(name: str) -> str:
 
 def reason(name: str) -> str:
     return f"absence_{Member.objects.get(name=name).pk}"
+
+
+def shown() -> dict[str, str]:
+    """What a page sends of its members before anybody is ticked: each one's reason, none of the choices."""
+    return {"version": "0", **{reason(name): "" for name in ("Đoàn Thanh Hòa", "Phan Bá Lâm", "Nguyễn Thị Tú")}}
 
 
 def checked(response: HttpResponse) -> dict[str, str]:
@@ -76,7 +83,7 @@ def test_a_tick_is_taken_back(world: World, year: EvaluationYear) -> None:
 
 
 def test_one_tick_marks_all_the_others_present(world: World, year: EvaluationYear) -> None:
-    typed = {"version": "0", attendance("Phan Bá Lâm"): "unexcused", "rest_present": "on"}
+    typed = shown() | {attendance("Phan Bá Lâm"): "unexcused", "rest_present": "on"}
     response = world.client("secretary").post(page_of(world.cell), typed, follow=True)
     assert checked(response) == {
         attendance("Đoàn Thanh Hòa"): "present",
@@ -126,7 +133,7 @@ def test_two_people_ticking_see_both(world: World, year: EvaluationYear) -> None
 
 
 def test_the_same_page_sent_twice_is_no_conflict(world: World, year: EvaluationYear) -> None:
-    typed = {"version": "0", attendance("Phan Bá Lâm"): "excused", reason("Phan Bá Lâm"): "ốm", "rest_present": "on"}
+    typed = shown() | {attendance("Phan Bá Lâm"): "excused", reason("Phan Bá Lâm"): "ốm", "rest_present": "on"}
     client = world.client("secretary")
     assert [client.post(page_of(world.cell), typed).status_code for _time in range(2)] == [302, 302]
     assert (Attendance.objects.count(), MonthlyRecord.objects.get().version) == (3, 1)
@@ -137,6 +144,118 @@ def test_a_committee_types_its_counts(world: World, year: EvaluationYear) -> Non
     names = {field.get("name", "") for field in inputs(response)}
     assert {"entitled_count", "present_count", "excused_count", "unexcused_count"} <= names
     assert not any(name.startswith("attendance_") for name in names)
+
+
+def test_the_rest_are_only_those_whom_the_page_showed(world: World, year: EvaluationYear) -> None:
+    client, typed = world.client("secretary"), shown() | {"rest_present": "on"}
+    make_member("Ngô Thị Sen", world.cell)
+    response = client.post(page_of(world.cell), typed, follow=True)
+    assert sorted(checked(response)) == sorted(
+        attendance(name) for name in ("Đoàn Thanh Hòa", "Phan Bá Lâm", "Nguyễn Thị Tú")
+    )
+    assert "3 / 4 present · 75 % · 1 not marked yet" in text(response)
+
+
+def test_a_tick_the_page_did_not_show_is_not_emptied_by_it(world: World, year: EvaluationYear) -> None:
+    """Two people: one has gone on to a day on which somebody else is on the list."""
+    Membership.objects.filter(member__name="Phan Bá Lâm").update(held_from=datetime.date(2025, 1, 10))
+    client, lam = world.client("secretary"), attendance("Phan Bá Lâm")
+    client.post(
+        page_of(world.cell), {"version": "0", "held_on": "12/01/2025", lam: "excused", reason("Phan Bá Lâm"): "ốm"}
+    )
+    response = client.post(page_of(world.cell), {"version": "1", "held_on": "05/01/2025"}, follow=True)
+    assert checked(response) == {}
+    typed = shown() | {"version": "2", "held_on": "12/01/2025", "started_at": "bảy giờ"}
+    del typed[reason("Phan Bá Lâm")]
+    response = client.post(page_of(world.cell), typed)
+    assert (response.status_code, checked(response)) == (422, {lam: "excused"})
+    assert [field["value"] for field in inputs(response) if field.get("name") == reason("Phan Bá Lâm")] == ["ốm"]
+    assert Attendance.objects.get().reason == "ốm"
+
+
+def test_no_meeting_ticked_by_mistake_loses_no_tick(world: World, year: EvaluationYear) -> None:
+    client = world.client("secretary")
+    typed = shown() | {attendance("Phan Bá Lâm"): "excused", reason("Phan Bá Lâm"): "ốm", "rest_present": "on"}
+    before = checked(client.post(page_of(world.cell), typed, follow=True))
+    response = client.post(page_of(world.cell), {"version": "1", "is_without_meeting": "on"}, follow=True)
+    assert (Attendance.objects.count(), MonthlyRecord.objects.get().present_count) == (3, None)
+    response = client.post(page_of(world.cell), {"version": "2"}, follow=True)
+    assert checked(response) == before
+    assert (Attendance.objects.get(presence="excused").reason, MonthlyRecord.objects.get().present_count) == ("ốm", 2)
+
+
+def test_a_slip_in_the_day_loses_no_tick(world: World, year: EvaluationYear) -> None:
+    client = world.client("secretary")
+    before = checked(
+        client.post(page_of(world.cell), shown() | {"rest_present": "on", "held_on": "05/01/2025"}, follow=True)
+    )
+    for version, day in enumerate(("05/01/1926", "05/01/0026", "05/02/2025"), start=1):
+        response = client.post(
+            page_of(world.cell), shown() | before | {"version": str(version), "held_on": day}, follow=True
+        )
+        assert checked(response) == before
+        assert "Members of the cell on 31/01/2025" in text(response)
+
+
+def send_elsewhere(world: World, name: str) -> None:
+    """From the 20th on somebody takes part in another cell."""
+    Membership.objects.create(
+        member=Member.objects.get(name=name),
+        organization=world.sibling_cell,
+        kind=MembershipKind.TEMPORARY,
+        held_from=datetime.date(2025, 1, 20),
+    )
+
+
+def test_who_is_elsewhere_for_a_part_of_the_month_has_a_row(world: World, year: EvaluationYear) -> None:
+    send_elsewhere(world, "Phan Bá Lâm")
+    client, lam = world.client("secretary"), attendance("Phan Bá Lâm")
+    response = client.post(page_of(world.cell), {"version": "0", "held_on": "05/01/2025", lam: "present"}, follow=True)
+    assert checked(response) == {lam: "present"}
+
+
+def test_each_member_not_ticked_is_named_with_the_way_to_the_row(world: World, year: EvaluationYear) -> None:
+    send_elsewhere(world, "Phan Bá Lâm")
+    make_record(world.cell, year, 1, held_on=datetime.date(2025, 1, 5))
+    client, sheet = world.client("secretary"), page_of(world.cell)
+    page = client.get(reverse("record_check", args=[world.cell.pk, 2025, 1])).content.decode()
+    for name in ("Đoàn Thanh Hòa", "Phan Bá Lâm", "Nguyễn Thị Tú"):
+        place = f"id_{attendance(name)}_0"
+        assert f'<a href="{sheet}#{place}">{name}: Tick who came and who did not.</a>' in page
+        assert f'id="{place}"' in client.get(sheet).content.decode()
+
+
+def test_pages_of_a_draft_count_by_the_roster_of_today(world: World, year: EvaluationYear) -> None:
+    client = world.client("secretary")
+    typed = shown() | TYPED | {"votes_for": "2", "votes_against": "0", "votes_other": "0"}
+    client.post(page_of(world.cell), typed)
+    Member.objects.filter(name="Phan Bá Lâm").update(status="suspended")
+    check = client.get(reverse("record_check", args=[world.cell.pk, 2025, 1]))
+    assert "2 of 2 present" in text(check)
+    assert "entries are to be put right" not in text(check)
+    words = text(client.get(minutes_of(world)))
+    for told in ("Members of the cell: 3", "suspended 1", "To be called: 2 ; present: 2", "(of 2 entitled to vote)"):
+        assert told in words
+    assert "Attendance 100 %" in text(client.get(page_of(world.cell)))
+    stored = MonthlyRecord.objects.get()
+    assert (stored.entitled_count, stored.version, Attendance.objects.count()) == (3, 1, 3)
+    assert client.post(sending_of(world.cell), {"version": "1"}).status_code == 302
+    sent = text(client.get(page_of(world.cell)))
+    assert "2 of 2 present" in sent
+    assert MonthlyRecord.objects.get().entitled_count == 2
+    assert "(of 2 entitled to vote)" in text(client.get(minutes_of(world)))
+
+
+def test_ticks_of_a_month_without_a_meeting_are_no_excuses_in_a_row(world: World, year: EvaluationYear) -> None:
+    for month in (1, 2, 3):
+        make_attendance(make_record(world.cell, year, month, is_without_meeting=month == 2), Lâm="excused")
+    record = make_record(world.cell, year, 4, held_on=datetime.date(2025, 4, 5))
+    make_attendance(record, Lâm="excused")
+    assert "Nobody was excused more than three times running" in text(
+        world.client("secretary").get(page_of(world.cell, 4))
+    )
+    MonthlyRecord.objects.update(is_without_meeting=False)
+    assert "Excused more than three times running" in text(world.client("secretary").get(page_of(world.cell, 4)))
 
 
 # --- the facts --------------------------------------------------------------------------------------------------------
@@ -181,18 +300,22 @@ def minutes_of(world: World) -> str:
 
 def test_the_minutes_come_in_the_order_of_the_paper_book(world: World, year: EvaluationYear) -> None:
     MinuteBook.objects.create(organization=world.cell, number="12/2025", issued_on=datetime.date(2025, 1, 4))
-    typed = TYPED | {
-        "place": "Nhà văn hóa thôn",
-        attendance("Phan Bá Lâm"): "excused",
-        reason("Phan Bá Lâm"): "ốm",
-        "guests": "Đồng chí Supervisor",
-        "agenda": "Làm đường",
-        "votes_for": "2",
-        "votes_against": "0",
-        "votes_other": "0",
-        "minute_book": str(MinuteBook.objects.get().pk),
-        "minute_page": "14",
-    }
+    typed = (
+        shown()
+        | TYPED
+        | {
+            "place": "Nhà văn hóa thôn",
+            attendance("Phan Bá Lâm"): "excused",
+            reason("Phan Bá Lâm"): "ốm",
+            "guests": "Đồng chí Supervisor",
+            "agenda": "Làm đường",
+            "votes_for": "2",
+            "votes_against": "0",
+            "votes_other": "0",
+            "minute_book": str(MinuteBook.objects.get().pk),
+            "minute_page": "14",
+        }
+    )
     client = world.client("secretary")
     assert client.post(sending_of(world.cell), typed).status_code == 302
     words = text(client.get(minutes_of(world)))
@@ -261,3 +384,23 @@ def test_a_page_costs_the_same_for_three_members_and_for_thirty(
         assert client.get(reverse(address, args=where)).status_code == 200
     # who was excused is looked for in the months before
     assert len(many) <= len(few) + 1
+
+
+def test_a_draft_costs_the_same_to_print_and_to_send_for_three_members_and_for_thirty(
+    world: World, year: EvaluationYear
+) -> None:
+    client, counts = world.client("secretary"), []
+    for month in (1, 2):
+        for number in range(27 if month == 2 else 0):
+            make_member(f"Đảng viên {number}", world.cell)
+        record = save_record(world.scope("secretary"), **entry(world.cell, year, month))
+        minutes, submit = (
+            reverse(name, args=[world.cell.pk, 2025, month]) for name in ("record_minutes", "record_submit")
+        )
+        client.get(minutes)
+        with CaptureQueriesContext(connection) as printing:
+            assert client.get(minutes).status_code == 200
+        with CaptureQueriesContext(connection) as sending:
+            assert client.post(submit, {"version": str(record.version)}).status_code == 302
+        counts.append((len(printing), len(sending)))
+    assert counts[0] == counts[1]

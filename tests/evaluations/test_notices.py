@@ -17,6 +17,7 @@ from evaluations.models import Deadline, EvaluationYear, MonthlyRecord, NoticeRe
 from evaluations.notice_words import notice_lines
 from evaluations.notices import DIGEST, STAGES, Notice, OwedMonth, digest, own_notices, stage_on
 from evaluations.queries.notices import read_notices
+from reports.home.reading import read_home
 from tests.builders import make_organization, make_record, make_supervision, make_year
 from tests.conftest import World
 
@@ -148,6 +149,18 @@ def test_nothing_is_told_of_what_was_sent(world: World, year: EvaluationYear, st
     MonthlyRecord.objects.filter(month=4).update(state=state)
     make_record(world.cell, year, 5, state=state)
     assert told(world, "secretary") == [f"due+1:{world.cell.pk}:2025-03"]
+
+
+def test_the_digest_follows_days_of_grace_into_the_month_after_next(world: World, year: EvaluationYear) -> None:
+    """Due on the 28th with 20 days of grace, April's record is on time until 17 June."""
+    Deadline.objects.create(evaluation_year=year, organization=world.commune, due_day=28, grace_days=20)
+    april = datetime.date(2025, 4, 1)
+    for day, unsent in ((17, 1), (18, 0)):  # of its two cells one has its record back to correct
+        notices = read_notices(world.scope("commune_secretary"), datetime.date(2025, 6, day))
+        [found] = [notice for notice in notices if notice.kind == DIGEST]
+        assert dict(found.unsent).get(april, 0) == unsent
+        home = read_home(world.scope("commune_secretary"), datetime.date(2025, 6, day)).notices
+        assert [notice.unsent for notice in home if notice.kind == DIGEST] == [found.unsent]
 
 
 def test_the_digest_leads_to_what_waits_or_else_to_those_who_have_not_sent(

@@ -168,6 +168,16 @@ def test_a_committees_dates_change_the_gaps_of_its_units_alone(
     assert ends == sum(gaps.values()) - (of_the_other == 6)
 
 
+def test_another_years_months_fill_no_gap(world: World, year: EvaluationYear) -> None:
+    before = make_year(world.district, 2024)
+    for unit in (world.commune, world.cell, world.sibling_cell):
+        for month in range(1, 13):
+            make_record(unit, before, month, state="approved")
+    units = list(Organization.objects.below(world.district).units())
+    together = year_ends([before, year], units, JULY_3)
+    assert {pk: end.missing_months for pk, end in together.items()} == {before.pk: 24, year.pk: 22}
+
+
 def stage_on(year: EvaluationYear, day: datetime.date) -> str:
     units = list(Organization.objects.below(year.committee).units())
     year = EvaluationYear.objects.select_related("committee").get(pk=year.pk)

@@ -1,6 +1,7 @@
 """The reviewer's pages in the browser: the queue, the marks side by side, and the acts."""
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -388,6 +389,31 @@ def test_a_return_needs_its_reason_and_keeps_what_was_typed(world: World, sent: 
         "Xem lại T1, S1",
         ["T1", "S1"],
     )
+
+
+def test_a_reason_begun_outlives_saving_the_marks_until_the_record_has_moved(world: World, sent: MonthlyRecord) -> None:
+    client, begun = world.client("commune_secretary"), "Thiếu ảnh nghiệm thu"
+    for act, mark in (("review", "77"), ("approve", "77"), ("review", "")):
+        sent.refresh_from_db()
+        typed = {"version": sent.version, "reviewed_T1": mark, "reason": begun}
+        response = client.post(address(act, sent), typed, follow=True)
+        assert response.status_code == (422 if mark else 200)
+        assert response.context["why"]["reason"].value() == begun
+    assert client.get(address("review", sent)).context["why"]["reason"].value() == begun
+    other = send(world.scope("commune_secretary"), world.sibling_cell, sent.evaluation_year)
+    assert not client.get(address("review", other)).context["why"]["reason"].value()
+    sent.refresh_from_db()
+    client.post(address("approve", sent), {"version": sent.version, "reason": begun})
+    sent.refresh_from_db()
+    assert (sent.state, client.session["begun_reasons"]) == (RecordState.APPROVED, {})
+
+
+def test_enter_saves_the_review_and_nothing_more(world: World, sent: MonthlyRecord) -> None:
+    """A browser presses the form's first button."""
+    page = world.client("commune_secretary").get(address("review", sent)).content.decode()
+    first = re.search(r"<button\b([^>]*)>", page[page.index("data-mark-sheet") :])
+    assert first
+    assert "formaction" not in first[1]
 
 
 def test_approving_with_criteria_ticked_is_a_contradiction(world: World, sent: MonthlyRecord) -> None:

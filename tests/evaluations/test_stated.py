@@ -4,11 +4,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord, Scale
+from evaluations.queries.flags import flagged_records, flags_of_records
+from evaluations.queries.review import queue_rows
 from evaluations.queries.sheets import read_sheet
-from evaluations.queries.stated import disagreements
+from evaluations.queries.stated import disagreements, disagreements_of
+from evaluations.queries.together import together_rows
 from tests.builders import make_record, make_scale, make_year
 from tests.conftest import World
 from tests.evaluations.test_record_pages import text
@@ -132,3 +138,23 @@ def test_author_and_reviewer_read_the_hint(world: World, year: EvaluationYear) -
     assert PRESENT in text(world.client("commune_secretary").get(reverse("record_review", args=[record.pk])))
     Mark.objects.update(value=Decimal(2))
     assert PRESENT not in text(world.client("commune_secretary").get(reverse("record_review", args=[record.pk])))
+
+
+def test_the_lists_say_what_the_page_of_the_record_says(world: World, year: EvaluationYear, quality: Scale) -> None:
+    """The queue, the records approved together and the month's hints; drafts are nobody's business yet."""
+    EvaluationYear.objects.filter(pk=year.pk).update(meeting_scale=quality)
+    record = marked(world, year, {"A2": "90"}, meeting_scale=quality, meeting_marks={"K1": "4"})
+    draft = make_record(world.sibling_cell, year, 1, **COUNTED)
+    assert disagreements_of([record, draft]) == {record.pk: hints(record)}
+    assert len(hints(record)) == 2
+    scope = world.scope("commune_secretary")
+    assert flags_of_records(scope, [record]) == {}
+    MonthlyRecord.objects.update(state="submitted", submitted_at=timezone.now())
+    records = list(MonthlyRecord.objects.select_related("organization", "evaluation_year").order_by("pk"))
+    said = {row.record.pk: [flag.text for flag in row.flags] for row in queue_rows(scope, records)}
+    assert said == {record.pk: hints(record), draft.pk: []}
+    assert [text in one.why for one in together_rows(scope, records[:1]) for text in hints(record)] == [True, True]
+    assert [row.record.pk for row in flagged_records(scope, world.commune, 2025, 1)] == [record.pk]
+    with CaptureQueriesContext(connection) as both:
+        disagreements_of(records)
+    assert len(both) == 2

@@ -186,7 +186,8 @@ def test_one_that_changed_meanwhile_is_told_and_the_others_are_approved(
     response = world.client("organizer").post(TOGETHER, shown, follow=True)
     words = text(response)
     assert "2 records are approved." in words
-    assert f"Not approved, because it was changed in the meantime: {world.sibling_cell.name}, 01/2025." in words
+    named = f"{world.sibling_cell.name}, {world.commune.name}, 01/2025"
+    assert f"Not approved, because it was changed in the meantime: {named}." in words
     assert states(*waiting) == ["approved", "submitted", "approved"]
 
 

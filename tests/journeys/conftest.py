@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.builders import make_year
+from tests.conftest import World
 from tests.journeys.visitor import Visitor
 
 # Playwright keeps an event loop in the tests' own thread, for the rest of the process; nothing of ours is asynchronous.
@@ -55,3 +58,17 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
         monkeypatch.setattr(timezone, "localdate", lambda *value: localdate(*value) if value else day)
 
     return set_day
+
+
+@pytest.fixture
+def table(live_server: LiveServer, world: World, visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
+    """The grid of a commune of two cells, January 2025; the columns are T1, A1, A2, S1, C1, C2."""
+    make_year(world.district)
+
+    def sit_down(**settings: Any) -> Visitor:
+        visitor = visit(language="vi", **settings)
+        visitor.is_signed_in_as("commune_secretary")
+        assert visitor.go(reverse("record_grid", args=[world.commune.pk, 2025, 1])) == 200
+        return visitor
+
+    return sit_down

@@ -1,32 +1,22 @@
 """Marks of several cells entered as in a workbook, by the keyboard alone; without scripts; and what goes wrong."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.urls import reverse
-from playwright.sync_api import Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
-from cells.models import Organization
+from cells.choices import Role
+from cells.models import Office, Organization
 from evaluations.actions.records import save_record
 from evaluations.choices import RecordState
-from evaluations.models import EvaluationYear, Mark, MonthlyRecord
-from tests.builders import make_organization, make_record, make_year
+from evaluations.models import EvaluationYear
+from tests.builders import PASSWORD, make_organization, make_record
 from tests.conftest import World
 from tests.evaluations.record_entries import entry
-from tests.journeys.test_never_lost import KEPT
+from tests.journeys.grid_table import COPY, PASTE, counted, marks, other_saves, wait_for_copies
 from tests.journeys.visitor import DESK, PHONE, Visitor
-
-#: What a browser does with a range copied in Excel; the clipboard itself is closed to tests.
-PASTE = """text => { const clipboardData = new DataTransfer(); clipboardData.setData("text/plain", text);
-    document.activeElement.dispatchEvent(
-        new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true})); }"""
-COPY = """() => { const clipboardData = new DataTransfer();
-    document.activeElement.dispatchEvent(new ClipboardEvent("copy", {clipboardData, bubbles: true, cancelable: true}));
-    return clipboardData.getData("text/plain"); }"""
-
 
 #: Whether what has the focus lies under nothing: its middle and its corners.
 IS_IN_SIGHT = """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -35,39 +25,6 @@ IS_IN_SIGHT = """() => new Promise(resolve => requestAnimationFrame(() => reques
                     [(left + right) / 2, (top + bottom) / 2]];
     resolve(points.every(([x, y]) => document.elementFromPoint(x, y) === one));
 })))"""
-
-
-def marks(unit: Organization) -> dict[str, Any]:
-    return dict(Mark.objects.filter(record__organization=unit).values_list("criterion__code", "value"))
-
-
-@pytest.fixture
-def table(live_server: LiveServer, world: World, visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
-    """The grid of a commune of two cells, January 2025; the columns are T1, A1, A2, S1, C1, C2."""
-    make_year(world.district)
-
-    def sit_down(**settings: Any) -> Visitor:
-        visitor = visit(language="vi", **settings)
-        visitor.is_signed_in_as("commune_secretary")
-        assert visitor.go(reverse("record_grid", args=[world.commune.pk, 2025, 1])) == 200
-        return visitor
-
-    return sit_down
-
-
-def counted(page: Page, **counts: int) -> None:
-    for name, number in counts.items():
-        expect(page.locator(f"[data-count={name}]")).to_have_text(str(number))
-
-
-def wait_for_copies(page: Page, count: int) -> None:
-    """Until the browser keeps this many cells."""
-    for _tenth in range(300):
-        kept = [cell for copy in page.evaluate(KEPT) for cell in copy["cells"]]
-        if len(kept) == count:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"kept: {kept}")
 
 
 def test_two_cells_are_entered_by_the_keyboard_alone(table: Callable[..., Visitor], world: World) -> None:
@@ -139,29 +96,71 @@ def test_two_cells_are_entered_by_the_keyboard_alone(table: Callable[..., Visito
     assert "A1" not in marks(lower)
 
 
-def test_a_mark_saved_by_the_unit_meanwhile_and_a_lost_line(table: Callable[..., Visitor], world: World) -> None:
-    record = make_record(world.cell, EvaluationYear.objects.get(), share="0.5")
-    visitor = table(width=PHONE)
-    page, field = visitor.page, visitor.page.locator(f"#mark_{world.cell.pk}_T1")
-    Mark.objects.filter(record=record, criterion__code="T1").update(value=12)
-    MonthlyRecord.objects.filter(pk=record.pk).update(version=record.version + 1)
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_saving_the_table_says_what_is_not_saved(table: Callable[..., Visitor], world: World, width: int) -> None:
+    visitor = table(width=width)
+    page, upper, lower = visitor.page, world.cell, world.sibling_cell
+    summary, save = page.locator("[data-unsaved]"), page.locator("form[data-grid] button.btn-primary")
+    other_saves(world, T1="7")
+    page.fill(f"#mark_{upper.pk}_T1", "5")
+    page.fill(f"#mark_{upper.pk}_S1", "x")
+    page.fill(f"#mark_{upper.pk}_C1", "12")
+    page.fill(f"#mark_{lower.pk}_T1", "99")
+    save.click()
+    expect(summary).to_be_focused()
+    expect(summary.locator("[data-unsaved-count]")).to_have_text("3")
+    links = summary.locator("a")
+    assert links.all_inner_texts() == [
+        f"{upper.name} · T1: {page.locator('td.is-stale input').get_attribute('title')}",
+        f"{upper.name} · S1: {page.locator(f'#mark_{upper.pk}_S1').get_attribute('title')}",
+        f"{lower.name} · T1: {page.locator(f'#mark_{lower.pk}_T1').get_attribute('title')}",
+    ]
+    assert page.evaluate(IS_IN_SIGHT.replace("=== one", "?.closest('[data-unsaved]')"))
+    assert visitor.flaws(width) == []
+    assert marks(upper) == {"T1": 7, "C1": 12}
 
-    visitor.context.set_offline(True)
-    field.fill("18")
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-connection]")).not_to_have_text("")
-    counted(page, waiting=1)
-    visitor.complaints.clear()
-    visitor.context.set_offline(False)
-    expect(page.locator("td.is-stale input")).to_have_value("18")
-    field.focus()
-    expect(page.locator("[data-cell-message]")).to_contain_text("12")
-    assert visitor.flaws(PHONE) == []
+    links.nth(2).click()
+    expect(page.locator(f"#mark_{lower.pk}_T1")).to_be_focused()
+    assert page.evaluate(IS_IN_SIGHT)
+    page.keyboard.type("9")
+    links.nth(1).click()
+    page.keyboard.press("Delete")
+    save.click()
+    expect(summary.locator("[data-unsaved-count]")).to_have_text("1")
+    links.click()
     page.keyboard.press("Alt+ArrowDown")
-    expect(page.locator("[data-cell-answers] button").first).to_be_focused()
     page.keyboard.press("Enter")
-    counted(page, saved=1)
-    assert marks(world.cell)["T1"] == 18
+    save.click()
+    expect(summary).to_be_hidden()
+    counted(page, waiting=0, failed=0)
+    assert (marks(upper), marks(lower)) == ({"T1": 5, "C1": 12}, {"T1": 9})
+
+
+def test_who_is_signed_out_signs_in_again_and_goes_on(table: Callable[..., Visitor], world: World) -> None:
+    visitor = table(width=PHONE)
+    page, connection = visitor.page, visitor.page.locator("[data-connection]")
+    page.fill(f"#mark_{world.cell.pk}_T1", "5")
+    visitor.context.clear_cookies()
+    page.keyboard.press("Enter")
+    expect(connection).to_contain_text("Phiên làm việc đã hết")
+    counted(page, waiting=1, failed=0)
+    assert visitor.flaws(PHONE) == []
+    with page.expect_navigation():
+        connection.locator("a").click()
+    page.fill("input[name=login]", "commune_secretary")
+    page.fill("input[name=password]", PASSWORD)
+    visitor.press("main form button.btn-primary")
+    counted(page, waiting=0, saved=1)
+    assert marks(world.cell) == {"T1": 5}
+
+    # Whoever may no longer write here is not told to sign in.
+    Office.objects.filter(user=world.commune_secretary).update(role=Role.ORGANIZER)
+    page.fill(f"#mark_{world.cell.pk}_T1", "6")
+    page.keyboard.press("Enter")
+    expect(page.locator("td.is-failed input")).to_have_value("6")
+    expect(connection).to_have_text("")
+    expect(page.locator("td.is-failed input")).to_have_attribute("title", re.compile("không còn nhập được"))
+    visitor.complaints.clear()
 
 
 @pytest.mark.parametrize(("width", "height"), [(DESK, 600), (PHONE, 800)])
@@ -282,27 +281,6 @@ def test_what_waits_outlives_the_page(table: Callable[..., Visitor], world: Worl
     assert marks(upper) == {"T1": Decimal("18.5"), "S1": 20, "C2": 9}
 
 
-def test_a_lost_answer_is_no_conflict_with_oneself(table: Callable[..., Visitor], world: World) -> None:
-    visitor = table(width=DESK)
-    page, field = visitor.page, visitor.page.locator(f"#mark_{world.cell.pk}_T1")
-    lost = []
-
-    def lose(route: Route) -> None:
-        route.fetch()
-        lost.append(route)
-        route.abort()
-
-    page.route("**/grid/**/save/", lose, times=1)
-    field.fill("8")
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-connection]")).not_to_have_text("")
-    visitor.complaints.clear()
-    field.fill("9")
-    page.keyboard.press("Enter")
-    counted(page, waiting=0, saved=1, failed=0)
-    assert (len(lost), marks(world.cell)) == (1, {"T1": 9})
-
-
 def test_the_table_is_filled_in_without_scripts(table: Callable[..., Visitor], world: World) -> None:
     visitor = table(width=PHONE, has_scripts=False)
     page = visitor.page
@@ -310,10 +288,10 @@ def test_the_table_is_filled_in_without_scripts(table: Callable[..., Visitor], w
     page.fill(f"#mark_{world.sibling_cell.pk}_T1", "80")
     visitor.press("form[data-grid] button.btn-primary")
     assert page.input_value(f"#mark_{world.sibling_cell.pk}_T1") == "80"
-    assert page.locator(".error-summary a").count() == 1
+    assert page.locator("[data-error-summary] a").count() == 1
     assert marks(world.cell) == {"T1": Decimal("8.5")}
     page.fill(f"#mark_{world.sibling_cell.pk}_T1", "x")
     page.fill(f"#mark_{world.sibling_cell.pk}_T1", "8.0")
     visitor.press("form[data-grid] button.btn-primary")
-    assert page.locator(".error-summary").count() == 0
+    assert page.locator("[data-error-summary]").count() == 0
     assert marks(world.sibling_cell) == {"T1": Decimal(8)}

@@ -158,6 +158,11 @@ def write_with_a_cut(visitor: Visitor, address: str, at: int, way: str) -> None:
     line.page.close()
 
 
+def sign_out(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("form[data-sign-out]").last.evaluate("form => form.requestSubmit()")
+
+
 def test_what_was_typed_is_on_the_server_in_the_end(
     live_server: LiveServer, world: World, visit: Callable[..., Visitor]
 ) -> None:
@@ -269,16 +274,17 @@ def test_nothing_of_ones_own_stays_in_the_browser_after_signing_out(
     other.goto(address)
     expect(other.locator("form[data-draft]:not([data-dirty-guard])")).to_be_attached()
     assert other.input_value("textarea[name=minutes]") == ""
-    assert len(other.evaluate(KEPT)) == 1
+    asked: list[str] = []
+    other.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    sign_out(other)
+    assert (asked, len(other.evaluate(KEPT))) == ([], 1)
     other.close()
 
-    asked: list[str] = []
     visitor.is_signed_in_as("secretary")
     visitor.page.goto(address)
     expect(visitor.page.locator("textarea[name=minutes]")).to_have_value("Chưa gửi được")
     visitor.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
-    with visitor.page.expect_navigation():
-        visitor.page.locator("form[data-sign-out]").last.evaluate("form => form.requestSubmit()")
+    sign_out(visitor.page)
     assert len(asked) == 1
     assert visitor.page.evaluate(KEPT) == []
     assert not MonthlyRecord.objects.exists()

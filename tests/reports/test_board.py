@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from cells.models import Organization
 from evaluations.due_words import SIGNS
 from evaluations.models import Deadline, EvaluationYear
-from reports.board import Board, MarkCount, build_board, month_to_remind, reminder
+from reports.board import Board, MarkCount, build_board, is_asked, month_to_remind, reminder
 from reports.board_table import board_table
 from reports.templatetags.boards import board_rows
 from tests.builders import make_organization, make_record, make_year
@@ -152,6 +152,9 @@ def test_reminder_of_one_commune_has_a_line_for_each_unit(world: World, year: Ev
         "– Chi bộ Thôn Trung Hậu"
     )
     assert reminder(board, world.district, 4, MARCH_10) == ""
+    assert [is_asked(board, world.district, month) for month in (2, 3, 4)] == [True, True, False]
+    EvaluationYear.objects.update(state="closed")
+    assert not is_asked(board_of(world), world.district, 2)
 
 
 def test_a_commune_reminds_its_cells_and_not_itself(world: World, year: EvaluationYear) -> None:
