@@ -142,8 +142,10 @@ def what_is_written(request: ScopedRequest, of: UnitMonth) -> dict[str, Any]:
 
 def _figures(of: UnitMonth) -> MeetingFigures | None:
     """Of a record that is being written as it would be sent now: the roster may have been put right meanwhile."""
-    if of.record is None or not rules.can_edit(of.record.state):
-        return meeting_figures(of.record, of.attendances) if of.record else None
+    if of.record is None:
+        return None
+    if not rules.can_edit(of.record.state):
+        return meeting_figures(of.record, of.attendances)
     count_as_sent(of.record, of.roster)
     return meeting_figures(of.record, roster=of.roster)
 
