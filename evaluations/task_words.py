@@ -29,6 +29,12 @@ def given_as_text(text: str, person: str, due_on: datetime.date | None) -> str:
     return _BETWEEN.join((text, person, due_on.isoformat() if due_on else ""))
 
 
+def given_from_text(kept: str) -> tuple[str, str, str]:
+    """The words, the person and the deadline of a task, as a line keeps them; of none they are empty."""
+    text, person, due_on = kept.split(_BETWEEN) if kept else ("", "", "")
+    return text, person, due_on
+
+
 def outcome_change(before: str, after: str) -> str:
     """“Sửa đường”: under way → done late."""
     was, _space, _text = before.partition(" ")
@@ -56,7 +62,7 @@ def _label(code: str) -> str:
 
 
 def _given(kept: str) -> str:
-    text, person, due_on = kept.split(_BETWEEN)
+    text, person, due_on = given_from_text(kept)
     day = date_format(datetime.date.fromisoformat(due_on), "SHORT_DATE_FORMAT") if due_on else ""
     rest = ", ".join(part for part in (person, day) if part)
     return f"{text or '–'} ({rest})" if rest else text

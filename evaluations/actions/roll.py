@@ -75,15 +75,16 @@ def write_rows(record: MonthlyRecord, rows: Rows, stored: Rows) -> None:
                 reason=row.reason,
                 status=row.status,
                 is_temporary=row.is_temporary,
+                is_away=row.is_away,
             )
             for pk, row in rows.items()
             if pk not in stored or _columns(row) != _columns(stored[pk])
         ],
         update_conflicts=True,
         unique_fields=["record", "member"],
-        update_fields=["presence", "reason", "status", "is_temporary"],
+        update_fields=["presence", "reason", "status", "is_temporary", "is_away"],
     )
 
 
 def _columns(row: Attendance) -> tuple[Any, ...]:
-    return row.presence, row.reason, row.status, row.is_temporary
+    return row.presence, row.reason, row.status, row.is_temporary, row.is_away

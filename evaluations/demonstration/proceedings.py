@@ -28,7 +28,7 @@ HALLS = {
 }
 #: A page of the book is written each month, and begun anew for each meeting.
 PAGES_A_MONTH = 6
-COLUMNS = ("record", "member", "presence", "reason", "status", "is_temporary")
+COLUMNS = ("record", "member", "presence", "reason", "status", "is_temporary", "is_away")
 
 
 class Proceedings:
@@ -107,4 +107,4 @@ def write_attendances(proceedings: Proceedings, written: Iterable[tuple[Unit, Mo
 def _rows(proceedings: Proceedings, unit: Unit, record: MonthlyRecord) -> Iterator[tuple[Any, ...]]:
     for member, presence, reason in proceedings.roll(unit, record):
         assert record.held_on is not None
-        yield record.pk, member.pk, presence, reason, standing_on(member, record.held_on), False
+        yield record.pk, member.pk, presence, reason, standing_on(member, record.held_on), False, False

@@ -20,6 +20,8 @@ class Attendance(models.Model):
     #: The member's standing when the meeting was held: what it makes of the denominators stays as it was.
     status = models.CharField(_("standing"), max_length=12, choices=MemberStatus)
     is_temporary = models.BooleanField(_("temporary activities"), default=False)
+    #: Took part elsewhere for a time and was not called; nobody ticked that.
+    is_away = models.BooleanField(_("temporary activities elsewhere"), default=False)
 
     class Meta:
         verbose_name = _("attendance")

@@ -1,15 +1,13 @@
 """What has been emptied in a record since a page of it was filled: that page would bring it back with its next save."""
 
-from collections.abc import Mapping
-
 from cells.models import Event
-from evaluations.completeness import attendance_field, mark_field, note_field
+from evaluations.completeness import absence_field, attendance_field, mark_field, note_field
 from evaluations.history import SAVES
 from evaluations.meeting import MEMBER_LINE
 from evaluations.models import MonthlyRecord
 from evaluations.queries.meeting_quality import quality_field, quality_note_field
-from evaluations.queries.resolution import task_fields
-from evaluations.task_words import QUALITY_LINE, is_open
+from evaluations.queries.resolution import OUTCOME, task_fields
+from evaluations.task_words import QUALITY_LINE, given_from_text, is_open
 
 
 def emptied_since(record: MonthlyRecord | None, version: int) -> frozenset[str]:
@@ -23,28 +21,27 @@ def emptied_since(record: MonthlyRecord | None, version: int) -> frozenset[str]:
     last: dict[str, str] = {}
     for changes in reversed(lines[: record.version - version]):
         for name, (before, after) in changes.items():
-            first.setdefault(name, before)
-            last[name] = after
-    emptied = [name for name in first if not _is_empty(name, first) and _is_empty(name, last)]
-    return frozenset(field for name in emptied for field in _fields_of(name))
+            first = _values(name, before) | first
+            last |= _values(name, after)
+    return frozenset(name for name in first if first[name] and not last[name])
 
 
-def _is_empty(name: str, values: Mapping[str, str]) -> bool:
-    return not values[name] or (name.startswith("outcome.") and is_open(values[name]))
-
-
-def _fields_of(name: str) -> tuple[str, ...]:
-    """The form's fields behind a line of the trail; a line that names none of them does no harm."""
+def _values(name: str, kept: str) -> dict[str, str]:
+    """What stood in the form's fields behind a line of the trail; a line of something else names none of them."""
     kind, _dot, rest = name.partition(".")
     if name.startswith(MEMBER_LINE):
-        return (attendance_field(int(name.split(":")[1])),)
-    if kind in ("outcome", "result"):
-        return (f"{kind}_{rest}",)
+        pk = int(name.split(":")[1])
+        presence, _colon, reason = kept.partition(": ")
+        return {attendance_field(pk): presence, absence_field(pk): reason}
+    if kind == "outcome":
+        return {f"{OUTCOME}{rest}": "" if is_open(kept) else kept}
+    if kind == "result":
+        return {f"result_{rest}": kept}
     if kind == "task":
-        return task_fields(rest)
+        return dict(zip(task_fields(rest), given_from_text(kept), strict=True))
     if kind == QUALITY_LINE:
         code, _dot, note = rest.partition(".")
-        return (quality_note_field(code) if note else quality_field(code),)
+        return {quality_note_field(code) if note else quality_field(code): kept}
     if rest:
-        return (note_field(kind),)
-    return (name, mark_field(name))
+        return {note_field(kind): kept} if rest == "note" else {}
+    return {name: kept, mark_field(name): kept}

@@ -85,7 +85,7 @@ class Roster:
     members: tuple[Member, ...]
     spans: dict[int, list[Span]]
     stored: dict[int, Attendance]
-    #: Once a record has been sent, a member's standing at its meeting stays as it was.
+    #: Once a record has been sent, whoever was called to its meeting stays so, whatever becomes of them afterwards.
     is_standing_kept: bool
 
     @cached_property
@@ -100,10 +100,8 @@ class Roster:
 
     @cached_property
     def ticks(self) -> dict[int, Attendance]:
-        """What somebody ticked; older drafts hold rows besides of those not called, which only a sent list has."""
-        if self.is_standing_kept:
-            return self.stored
-        return {pk: row for pk, row in self.stored.items() if row.status in CALLED_STATUSES}
+        """What somebody ticked; a list that was sent has rows besides of those who were not called."""
+        return {pk: row for pk, row in self.stored.items() if row.status in CALLED_STATUSES and not row.is_away}
 
     @cached_property
     def counts(self) -> Counts:
@@ -168,17 +166,18 @@ class Roster:
         here = self.organization.pk
         official = [span for span in then if span.kind == MembershipKind.OFFICIAL]
         belongs = any(span.organization_id == here for span in official)
-        row = self.ticks.get(member.pk)
+        row, sent = self.ticks.get(member.pk), self.stored.get(member.pk) if self.is_standing_kept else None
         if not any(span.kind == MembershipKind.OFFICIAL for span in spans):
             # Where no day is known nothing says that who stands on the list as it was sent did not belong there then.
-            is_kept = self.is_standing_kept and row is not None and not row.is_temporary
+            is_kept = sent is not None and not sent.is_temporary
             belongs = is_kept or (member.organization_id == here and member.status in PRESENT_STATUSES)
         temporary = [span.organization_id for span in then if span.kind == MembershipKind.TEMPORARY]
         if not belongs and here not in temporary:
             return None
         return RosterLine(
             member=member,
-            status=row.status if row and self.is_standing_kept else standing_on(member, day),
+            # Who was not called then and would be now may have been left out by mistake: he is asked for.
+            status=sent.status if sent and sent.status in CALLED_STATUSES else standing_on(member, day),
             is_temporary=not belongs,
             is_away=belongs and any(pk != here for pk in temporary),
             presence=row.presence if row else "",
@@ -195,6 +194,7 @@ def row_of(record: MonthlyRecord, line: RosterLine) -> Attendance:
         reason=line.reason if line.is_called else "",
         status=line.status,
         is_temporary=line.is_temporary,
+        is_away=line.is_away,
     )
 
 
@@ -245,7 +245,7 @@ def attendances_of(record: MonthlyRecord | None) -> list[Attendance]:
     if record is None or record.pk is None:
         return []
     rows = Attendance.objects.filter(record=record).select_related("member").order_by("member__sort_key", "member")
-    return list(rows.only("record_id", "presence", "reason", "status", "is_temporary", "member__name"))
+    return list(rows.only("record_id", "presence", "reason", "status", "is_temporary", "is_away", "member__name"))
 
 
 def _members(organization: Organization, year: int, month: int) -> tuple[tuple[Member, ...], dict[int, list[Span]]]:

@@ -53,7 +53,7 @@ from evaluations.views.queue import asked_queue
 from evaluations.views.records import find_unit_month, record_page
 
 PAGE_LENGTH = 50
-#: In the session: record -> why the reviewer was about to send it back when saving the marks.
+#: In the session: record, as it was last sent -> why the reviewer was about to send it back when saving the marks.
 _BEGUN_REASONS = "begun_reasons"
 #: What is said by the state that an act led to; the page that says it may be another record's.
 _SAID = {
@@ -214,15 +214,20 @@ def _begun_reason(request: ScopedRequest, of: UnitMonth) -> str:
     """Why the reviewer is about to send the record back, as far as it is written."""
     if request.method == "POST":
         return request.POST.get("reason", "")
-    return request.session.get(_BEGUN_REASONS, {}).get(str(of.written.pk), "")
+    return request.session.get(_BEGUN_REASONS, {}).get(_round(of), "")
 
 
 def _keep_reason(request: ScopedRequest, of: UnitMonth, reason: str) -> None:
     """What is written outlives the saving of the marks, until the record has moved on."""
     begun = request.session.get(_BEGUN_REASONS, {})
-    if begun.get(str(of.written.pk), "") != reason:
-        others = {pk: words for pk, words in begun.items() if pk != str(of.written.pk)}
-        request.session[_BEGUN_REASONS] = others | ({str(of.written.pk): reason} if reason else {})
+    if begun.get(_round(of), "") != reason:
+        others = {key: words for key, words in begun.items() if not key.startswith(f"{of.written.pk}:")}
+        request.session[_BEGUN_REASONS] = others | ({_round(of): reason} if reason else {})
+
+
+def _round(of: UnitMonth) -> str:
+    """The record in this round of reviewing: what was begun in an earlier one is done with."""
+    return f"{of.written.pk}:{of.written.reviewed_at or ''}"
 
 
 def _show_again(request: ScopedRequest, of: UnitMonth, why: ReasonForm | None) -> HttpResponse:

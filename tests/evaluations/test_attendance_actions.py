@@ -366,12 +366,36 @@ def test_what_was_sent_and_returned_keeps_its_standing_when_it_is_sent_again(
     before = rows(record)
     return_record(world.scope("commune_secretary"), record, version=record.version, reason="Sai", codes=[])
     Member.objects.filter(name="Phan Bá Lâm").update(status="suspended")
-    Member.objects.filter(name="Hồ Văn Bảy").update(status="official")
     Membership.objects.filter(member__name="Nguyễn Thị Tú").delete()
     Member.objects.filter(name="Nguyễn Thị Tú").update(status="deceased")
     record = MonthlyRecord.objects.get()
     assert send_record(world.scope("secretary"), record, version=record.version) == []
     assert (rows(record), counts(record)) == (before, (3, 3, 0, 0))
+
+
+@pytest.mark.parametrize("why", ["suspended", "elsewhere"])
+def test_who_was_left_out_by_mistake_is_asked_for_after_the_return(
+    world: World, year: EvaluationYear, why: str
+) -> None:
+    """Neither the standing nor the stay elsewhere was ticked by anybody, and both are put right in the roster."""
+    record, lam = draft(world, year), member("Phan Bá Lâm")
+    if why == "suspended":
+        Member.objects.filter(pk=lam.pk).update(status="suspended")
+    else:
+        elsewhere = {"member": lam, "organization": world.sibling_cell, "kind": "temporary"}
+        Membership.objects.create(held_from=datetime.date(2025, 3, 1), **elsewhere)
+    assert send_record(world.scope("secretary"), record, version=record.version) == []
+    assert (rows(record)["Phan Bá Lâm"][0], counts(record)) == ("exempt", (2, 2, 0, 0))
+    return_record(world.scope("commune_secretary"), record, version=record.version, reason="Sai", codes=[])
+    Member.objects.filter(pk=lam.pk).update(status="official")
+    Membership.objects.filter(kind="temporary").delete()
+    record = MonthlyRecord.objects.get()
+    assert [line.presence for line in roster(world, record).called if line.pk == lam.pk] == [""]
+    problems = send_record(world.scope("secretary"), record, version=record.version)
+    assert [problem.field for problem in problems] == [f"attendance_{lam.pk}"]
+    record = tick(world, year, record.version, answers={lam.pk: Answer(presence="present")})
+    assert send_record(world.scope("secretary"), record, version=record.version) == []
+    assert (rows(record)["Phan Bá Lâm"], counts(record)) == (("present", "", "official"), (3, 3, 0, 0))
 
 
 def test_a_day_on_which_nobody_is_called_is_no_meeting_day(world: World, year: EvaluationYear) -> None:

@@ -293,6 +293,32 @@ def test_what_another_page_has_emptied_does_not_come_back_unseen(world: World, y
     assert (record.conclusion, record.guests, stored()) == ("Câu sai", "Đồng chí Lâm", {})
 
 
+@pytest.mark.parametrize("part", ["absence", "person", "due_on"])
+def test_a_part_of_a_line_that_was_emptied_does_not_come_back_either(
+    world: World, year: EvaluationYear, part: str
+) -> None:
+    """The trail keeps presence and reason, and a task's words, person and deadline, in one line each."""
+    member, task = make_member("Hồ Văn Bảy", world.cell), f"task_{'a' * 32}"
+    of_task = {f"{task}_text": "Làm đường", f"{task}_person": "Ông Ba", f"{task}_due_on": "20/02/2025"}
+    reason = {"absence": f"absence_{member.pk}"}.get(part, f"{task}_{part}")
+    whole = {f"attendance_{member.pk}": "excused", f"absence_{member.pk}": "ốm", **of_task}
+    version = autosave(world, {"version": "0", **whole}).json()["version"]
+    assert autosave(world, {"version": str(version), **whole, reason: ""}).status_code == 200
+    before = snapshot()
+    older = world.client("secretary").post(page_of(world), {"version": str(version), "guests": "Lâm", **whole})
+    assert (older.status_code, older.context["form"].stored) == (409, {reason: "(emptied)"})
+    assert snapshot() == before
+
+
+def test_a_reviewers_word_that_falls_away_empties_no_note(world: World, year: EvaluationYear) -> None:
+    version = autosave(world, TYPED).json()["version"]
+    Mark.objects.filter(criterion__code="T1").update(reviewed_value=Decimal(10), reviewed_reason="Chậm")
+    assert save_changes(world, version, mark_T1="3", na_T1="", note_T1="").status_code == 200
+    typed = TYPED | {"version": str(version), "mark_T1": "3", "note_T1": "vì mưa"}
+    assert world.client("secretary").post(page_of(world), typed).status_code == 302
+    assert Mark.objects.get(criterion__code="T1").note == "vì mưa"
+
+
 def test_what_is_typed_where_nothing_had_ever_stood_is_no_conflict(world: World, year: EvaluationYear) -> None:
     """Somebody wrote there meanwhile and took it out again."""
     autosave(world, {"version": "0", "guests": "Lâm"})

@@ -15,7 +15,7 @@ from django.utils import timezone
 from cells.actions import record_event
 from cells.models import Event, Office, Organization, User
 from evaluations.actions.attendance import Answer, AttendancePart
-from evaluations.actions.records import save_record
+from evaluations.actions.records import save_record, submit_record
 from evaluations.actions.review import Review, approve_record, exempt_month, return_record, review_record
 from evaluations.choices import RecordState
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
@@ -406,6 +406,19 @@ def test_a_reason_begun_outlives_saving_the_marks_until_the_record_has_moved(wor
     client.post(address("approve", sent), {"version": sent.version, "reason": begun})
     sent.refresh_from_db()
     assert (sent.state, client.session["begun_reasons"]) == (RecordState.APPROVED, {})
+
+
+def test_a_reason_begun_is_done_with_once_somebody_else_has_returned_the_record(
+    world: World, sent: MonthlyRecord
+) -> None:
+    client = world.client("commune_secretary")
+    client.post(address("review", sent), {"version": sent.version, "reason": "Lý do cũ"})
+    sent.refresh_from_db()
+    return_record(world.scope("organizer"), sent, version=sent.version, reason="Sai", codes=[])
+    sent.refresh_from_db()
+    save = entry(world.cell, sent.evaluation_year, version=sent.version)
+    submit_record(world.scope("secretary"), **save)
+    assert not client.get(address("review", sent)).context["why"]["reason"].value()
 
 
 def test_enter_saves_the_review_and_nothing_more(world: World, sent: MonthlyRecord) -> None:
