@@ -30,7 +30,7 @@ _SEPARATORS = str.maketrans({",": ".", "٫": "."})
 
 def as_typed(number: Decimal) -> str:
     """A number as the reader would type it: no zeros at its end, no grouping."""
-    return formats.number_format(number.normalize() if number else Decimal(0), use_l10n=True, force_grouping=False)
+    return f"{number.normalize() if number else Decimal(0):f}".replace(".", formats.get_format("DECIMAL_SEPARATOR"))
 
 
 class DecimalField(forms.DecimalField):

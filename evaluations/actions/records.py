@@ -63,12 +63,14 @@ def save_record(
     notes: Mapping[str, str],
     parts: Iterable[RecordPart] = (),
     begun: MonthlyRecord | None = None,
+    begun_marks: Mapping[str, Mark] | None = None,
 ) -> MonthlyRecord:
     """Save what was typed as a draft; a name or a code that is absent is left as it stands.
 
     `version` is the record's when the page was filled, 0 where there was none. Typing nothing new is never a conflict.
     `parts` are what was typed of the record beyond its own columns: the attendance, the resolution's tasks, ….
-    `begun` is the record as the caller has just read it, so that it is not read twice; stale, it is refused.
+    `begun` is the record as the caller has just read it, so that it is not read twice; stale, it is refused. The same
+    of `begun_marks`, all those of the record.
     """
     require(rules.can_enter_record(scope, organization.path))
     lock_open_year(evaluation_year)
@@ -76,7 +78,7 @@ def save_record(
     require_writable(organization, evaluation_year, month, is_begun=stored is not None)
     record = stored or new_record(organization, evaluation_year, month)
     record.organization, record.evaluation_year = organization, evaluation_year
-    changed = _changes(record, facts, marks, notes)
+    changed = _changes(record, facts, marks, notes, begun_marks)
     for part in parts:
         changed.take(part.changes(record))
     if record.pk and not changed.log:
@@ -162,8 +164,8 @@ def require_writable(
 
 def lock_open_year(evaluation_year: EvaluationYear) -> None:
     """Hold the year open until the transaction ends: closing it waits, and afterwards nothing is written."""
-    locked = EvaluationYear.objects.select_for_update(no_key=True).order_by().values_list("state", flat=True)
-    if locked.get(pk=evaluation_year.pk) == YearState.CLOSED:
+    locked = EvaluationYear.objects.select_for_update(no_key=True).filter(pk=evaluation_year.pk).order_by()
+    if YearState.CLOSED in locked.values_list("state", flat=True):
         raise StaleRecord
 
 
@@ -234,6 +236,7 @@ def _changes(
     facts: Mapping[str, Any],
     marks: Mapping[str, engine.Mark | None],
     notes: Mapping[str, str],
+    stored: Mapping[str, Mark] | None,
 ) -> _Changes:
     changed = _Changes()
     for name, value in facts.items():
@@ -243,7 +246,8 @@ def _changes(
             changed.log[name] = [as_text(before), as_text(value)]
     typed = marks.keys() | notes.keys()
     criteria = [one for one in criteria_of(record.scale, Period.MONTHLY) if one.code in typed]
-    stored = marks_by_code(record, criteria) if record.pk and criteria else {}
+    if stored is None:
+        stored = marks_by_code(record, criteria) if record.pk and criteria else {}
     for criterion in criteria:
         row = stored.get(criterion.code) or Mark(record=record, criterion=criterion)
         _change_mark(changed, row, marks.get(criterion.code, own_mark(row)), notes.get(criterion.code, row.note))

@@ -1,5 +1,6 @@
 """The attendance of a cell's meeting as fields: a choice for each member, and the reason of an absence."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ REST = "rest_present"
 REST_LABEL = gettext_lazy("All whom I have not marked were present")
 _DECIDING = frozenset({REST, "held_on", "is_without_meeting", *ATTENDANCE_COUNTS})
 _OF_A_MEMBER = (ATTENDANCE, ABSENCE)
+_MEMBER_NAME = re.compile(rf"(?:{ATTENDANCE}|{ABSENCE})([0-9]{{1,18}})")
 
 
 class RestField(forms.BooleanField):
@@ -56,6 +58,12 @@ class AttendanceRow:
 def touches_attendance(names: Iterable[str]) -> bool:
     """Whether something of these names says who was there, or on which day."""
     return any(name in _DECIDING or name.startswith(_OF_A_MEMBER) for name in names)
+
+
+def typed_members(names: Iterable[str]) -> list[int]:
+    """The keys of the members whose fields came with a form."""
+    found = (_MEMBER_NAME.fullmatch(name) for name in names)
+    return list(dict.fromkeys(int(match[1]) for match in found if match))
 
 
 def lines_to_ask(roster: Roster, data: Mapping[str, Any]) -> list[RosterLine]:

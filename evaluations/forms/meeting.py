@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cells.fields import DateField, IntegerField, TimeField
 from cells.models import MinuteBook
 from cells.names import clean_name
-from evaluations.completeness import VOTES, fact_column
+from evaluations.completeness import RECORD_FACTS, VOTES, fact_column
 from evaluations.forms.conflicts import ComparedForm, FieldRow
 from evaluations.forms.marks import ProseField
 from evaluations.meeting import ATTENDANCE_COUNTS
@@ -132,8 +132,9 @@ class MeetingFields(ComparedForm):
 
 
 def initial_facts(record: MonthlyRecord) -> dict[str, Any]:
-    """What is stored, where a field shows it otherwise than the column has it."""
-    return {
+    """What is stored, as the fields show it."""
+    facts = {name: getattr(record, name) for name in RECORD_FACTS if name != BOOK}
+    return facts | {
         "is_thematic": {None: None, True: "yes", False: "no"}[record.is_thematic],
         BOOK: "" if record.minute_book_id is None else str(record.minute_book_id),
     }

@@ -32,6 +32,11 @@ from evaluations.queries.meeting_quality import (
 _PREFIX = quality_field("")
 
 
+def is_quality_typed(data: Mapping[str, Any]) -> bool:
+    """Whether something is written there."""
+    return any(value and name.startswith(_PREFIX) for name, value in data.items())
+
+
 def quality_fields(lines: Iterable[QualityLine]) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     for line in lines:
@@ -125,11 +130,11 @@ class QualityFields(ComparedForm):
         self._read_quality = read
         if self.only is not None:
             if any(name.startswith(_PREFIX) for name in self.only):
-                self._add_lines(line for line in self._quality_lines() if self.has(*_names(line)))
+                self._add_lines(line for line in self._quality_lines() if self.has(*quality_names(line)))
         elif is_begun or not self.is_bound:
             self._add_lines(self._quality_lines())
-        elif any(value and name.startswith(_PREFIX) for name, value in self.data.items()):
-            self._add_lines(line for line in self._quality_lines() if any(map(self.data.get, _names(line))))
+        elif is_quality_typed(self.data):
+            self._add_lines(line for line in self._quality_lines() if any(map(self.data.get, quality_names(line))))
 
     @cached_property
     def quality(self) -> QualitySheet | None:
@@ -168,7 +173,7 @@ class QualityFields(ComparedForm):
 
     def _quality_row(self, line: QualityLine) -> QualityRow:
         criterion = line.criterion
-        name, note = _names(line)
+        name, note = quality_names(line)
         value = self.shown(name)
         return QualityRow(
             criterion=criterion,
@@ -180,7 +185,7 @@ class QualityFields(ComparedForm):
         )
 
 
-def _names(line: QualityLine) -> tuple[str, str]:
+def quality_names(line: QualityLine) -> tuple[str, str]:
     """Of the field for the mark, and of the one for the note."""
     return quality_field(line.criterion.code), quality_note_field(line.criterion.code)
 

@@ -55,13 +55,21 @@ from evaluations.models import Criterion, MonthlyRecord
 from evaluations.queries.meeting import minute_books
 from evaluations.queries.meeting_quality import QualitySheet
 from evaluations.queries.records import EarlierMark, UnitMonth
-from evaluations.queries.resolution import MonthTasks
+from evaluations.queries.resolution import OUTCOME, MonthTasks
 from evaluations.queries.roll import Roster
 from evaluations.queries.scales import bands_of, steps_of
 from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart, blank_sheet, is_locked, read_sheet
 
 #: What an untouched page makes fields for: the rest stands in rows of one kind.
 _MEETING = frozenset({*MeetingFields.base_fields, *TaskFields.base_fields, BOOK})
+
+#: What the server makes of the fields that begin so reaches into others: where one of them was changed, all are read.
+DECIDING = ("held_on", "is_without_meeting", REST, OUTCOME)
+
+
+def is_deciding(names: Iterable[str]) -> bool:
+    """Whether something of these names reaches into other fields."""
+    return any(name.startswith(DECIDING) for name in names)
 
 
 def na_field(code: str) -> str:
@@ -163,7 +171,7 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
             self.add_tasks(tasks)
         self.add_quality(quality, is_begun=record is not None and record.meeting_scale_id is not None)
         for line in sheet.lines:
-            if self.has(*_names(line.criterion)):
+            if self.has(*mark_names(line.criterion)):
                 self._add_criterion(line)
         for field in self.fields.values():
             if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput | forms.HiddenInput):
@@ -260,6 +268,11 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
     def attendance_groups(self) -> list[tuple[str, list[AttendanceRow]]]:
         return attendance_groups(self, self.roster) if self.roster else []
 
+    @property
+    def deciding(self) -> str:
+        """The same for the page's script."""
+        return " ".join(DECIDING)
+
     def has_no_theme(self) -> bool:
         """Nothing is written of a theme: then the fields may step back where the meeting was not thematic."""
         return not any(self[name].value() or name in self.errors for name in ("theme", "thematic_on"))
@@ -286,7 +299,7 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
         ]
 
     def _mark_row(self, line: MarkLine, earlier: Sequence[EarlierMark]) -> MarkRow:
-        mark, note, tick = _names(line.criterion)
+        mark, note, tick = mark_names(line.criterion)
         return MarkRow(
             line=line,
             mark=self.row_as_it_stands(mark),
@@ -297,7 +310,7 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
         )
 
 
-def _names(criterion: Criterion) -> tuple[str, str, str]:
+def mark_names(criterion: Criterion) -> tuple[str, str, str]:
     """Of the fields in which a criterion may be marked."""
     return mark_field(criterion.code), note_field(criterion.code), na_field(criterion.code)
 
@@ -319,9 +332,13 @@ def _initial(sheet: Sheet, record: MonthlyRecord | None) -> dict[str, Any]:
     """What is stored, as the fields show it; a criterion without a mark shows none."""
     if record is None:
         return {"version": 0}
-    initial: dict[str, Any] = {name: getattr(record, name) for name in ("version", *RECORD_FACTS)}
-    initial |= initial_facts(record)
-    for line in sheet.lines:
+    return {"version": record.version, **initial_facts(record), **initial_marks(sheet.lines)}
+
+
+def initial_marks(lines: Iterable[MarkLine]) -> dict[str, Any]:
+    """What is marked, as the fields show it."""
+    initial: dict[str, Any] = {}
+    for line in lines:
         code, own = line.criterion.code, line.own
         if is_answered(line.criterion):
             initial[mark_field(code)] = None if own is None else as_text(own)

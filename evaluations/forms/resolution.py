@@ -29,7 +29,7 @@ MOST_ROWS = 40
 #: Stands for the key of a row that the page has not made yet.
 SPARE_KEY = "key"
 
-_OF_A_TASK = re.compile(r"outcome_|result_|task_")
+_OF_A_TASK = re.compile(r"(?:outcome|result|task)_(?:([0-9a-f]{32})(?:_text|_person|_due_on)?$)?")
 _TEXT_NAME = re.compile(task_fields("([0-9a-f]{32})")[0])
 
 
@@ -62,6 +62,12 @@ def _is_typed(key: str, typed: Mapping[str, Any]) -> bool:
 def touches_tasks(names: Iterable[str]) -> bool:
     """Whether something of these names speaks of the resolution's tasks, or counts them."""
     return any(name in TASK_COUNTS or _OF_A_TASK.match(name) for name in names)
+
+
+def typed_tasks(names: Iterable[str]) -> list[str]:
+    """The keys of the tasks, given before or new, whose fields came with a form."""
+    found = (_OF_A_TASK.match(name) for name in names)
+    return list(dict.fromkeys(match[1] for match in found if match and match[1]))
 
 
 def resolution_fields(sheet: TaskSheet) -> dict[str, forms.Field]:
@@ -107,10 +113,10 @@ class OutcomeField(forms.ChoiceField):
         super().__init__(choices=choices, required=False, widget=forms.RadioSelect, **kwargs)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return not self.disabled and _as_stored(initial) != _as_stored(data)
+        return not self.disabled and outcome_as_stored(initial) != outcome_as_stored(data)
 
 
-def _as_stored(outcome: str | None) -> str:
+def outcome_as_stored(outcome: str | None) -> str:
     """Under way, and nothing chosen: both are no outcome."""
     return "" if outcome in (None, UNDER_WAY) else str(outcome)
 
@@ -148,7 +154,7 @@ def tasks_typed(sheet: TaskSheet, form: forms.Form) -> TasksTyped:
 def _said(line: TaskLine, form: forms.Form) -> Settled:
     """What is said of a task otherwise than it stands."""
     cleaned, name, result = form.cleaned_data, outcome_field(line.task), result_field(line.task)
-    outcome = _as_stored(cleaned[name]) if name in cleaned and name in form.data else None
+    outcome = outcome_as_stored(cleaned[name]) if name in cleaned and name in form.data else None
     words = cleaned[result] if result in cleaned and result in form.data else None
     return Settled(
         outcome=None if outcome == line.outcome else outcome, result=None if words == line.task.result else words

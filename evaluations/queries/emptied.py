@@ -6,7 +6,7 @@ from evaluations.history import SAVES
 from evaluations.meeting import MEMBER_LINE
 from evaluations.models import MonthlyRecord
 from evaluations.queries.meeting_quality import quality_field, quality_note_field
-from evaluations.queries.resolution import OUTCOME, task_fields
+from evaluations.queries.resolution import OUTCOME, RESULT, task_fields
 from evaluations.task_words import QUALITY_LINE, given_from_text, is_open
 
 
@@ -36,7 +36,7 @@ def _values(name: str, kept: str) -> dict[str, str]:
     if kind == "outcome":
         return {f"{OUTCOME}{rest}": "" if is_open(kept) else kept}
     if kind == "result":
-        return {f"result_{rest}": kept}
+        return {f"{RESULT}{rest}": kept}
     if kind == "task":
         return dict(zip(task_fields(rest), given_from_text(kept), strict=True))
     if kind == QUALITY_LINE:

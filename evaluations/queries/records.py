@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from cells.models import Event, Organization
@@ -119,6 +119,11 @@ class UnitMonth:
         )
 
     @cached_property
+    def marks(self) -> dict[str, MarkRow]:
+        """The record's marks, by the criterion's code."""
+        return marks_by_code(self.record)
+
+    @cached_property
     def attendances(self) -> list[Attendance]:
         """How the members stood to the meeting, by name."""
         return attendances_of(self.record)
@@ -157,37 +162,64 @@ class UnitMonth:
 
 
 def unit_month(organization: Organization, year: int, month: int, today: datetime.date) -> UnitMonth:
-    record = _record_with_scales(organization, year, month)
+    record = _with_scales(_WITH_SCALES.filter(organization=organization, year=year, month=month))
+    return _begun(record, today) if record else _not_begun(organization, year, month, today)
+
+
+def unit_month_within(scope: Scope, pk: int, year: int, month: int, today: datetime.date) -> UnitMonth | None:
+    """The month of a unit that the reader sees; one query where it is begun. `None` where there is no such unit."""
+    record = _with_scales(_WITH_SCALES.within(scope).filter(organization=pk, year=year, month=month))
+    if record is not None and record.organization.is_unit:
+        return _begun(record, today)
+    organization = Organization.objects.within(scope).units().filter(pk=pk).first()
+    return _not_begun(organization, year, month, today) if organization else None
+
+
+def _begun(record: MonthlyRecord, today: datetime.date) -> UnitMonth:
+    return UnitMonth(
+        organization=record.organization,
+        year=record.year,
+        month=record.month,
+        today=today,
+        evaluation_year=record.evaluation_year,
+        record=record,
+    )
+
+
+def _not_begun(organization: Organization, year: int, month: int, today: datetime.date) -> UnitMonth:
     return UnitMonth(
         organization=organization,
         year=year,
         month=month,
         today=today,
-        evaluation_year=record.evaluation_year if record else year_covering(organization, year),
-        record=record,
+        evaluation_year=year_covering(organization, year),
+        record=None,
     )
 
 
-def _record_with_scales(organization: Organization, year: int, month: int) -> MonthlyRecord | None:
-    """The record with its year; of the scales only the moments are read by which they are kept."""
-    found = (
-        MonthlyRecord.objects.filter(organization=organization, year=year, month=month)
-        .select_related("evaluation_year")
-        .annotate(
-            committee_path=F("evaluation_year__committee__path"),
-            scale_published_at=F("scale__published_at"),
-            meeting_scale_published_at=F("evaluation_year__meeting_scale__published_at"),
-        )
-        .order_by()
+#: Put together once: every page of a record asks this, and to put it together takes longer than the answer.
+_WITH_SCALES = (
+    MonthlyRecord.objects.select_related("organization", "evaluation_year")
+    .annotate(
+        committee_path=F("evaluation_year__committee__path"),
+        scale_published_at=F("scale__published_at"),
+        meeting_scale_published_at=F("evaluation_year__meeting_scale__published_at"),
     )
+    .order_by()
+)
+
+
+def _with_scales(found: QuerySet[Any]) -> MonthlyRecord | None:
+    """The record with its unit and its year; of the scales only the moments are read by which they are kept."""
     record = next(iter(found), None)
     if record is not None:
-        record.organization = organization
         record.scale = kept_scale(record.scale_id, record.scale_published_at)
         asked = record.evaluation_year
         asked.path = record.committee_path
         if asked.meeting_scale_id is not None:
             asked.meeting_scale = kept_scale(asked.meeting_scale_id, record.meeting_scale_published_at)
+            if record.meeting_scale_id == asked.meeting_scale_id:
+                record.meeting_scale = asked.meeting_scale
     return record
 
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -24,6 +24,8 @@ TASK_COLUMNS = (
 
 #: Begins the names of the fields in which tasks of earlier meetings get their outcomes.
 OUTCOME: Final = "outcome_"
+#: And what came of them.
+RESULT: Final = "result_"
 
 
 def outcome_field(task: ResolutionTask) -> str:
@@ -32,7 +34,7 @@ def outcome_field(task: ResolutionTask) -> str:
 
 
 def result_field(task: ResolutionTask) -> str:
-    return f"result_{task.key.hex}"
+    return f"{RESULT}{task.key.hex}"
 
 
 def task_fields(key: str) -> tuple[str, str, str]:
@@ -127,6 +129,27 @@ def tasks_around(organization: Organization, year: int, month: int) -> QuerySet[
         .only(*TASK_COLUMNS)
         .order_by("opened_in__year", "opened_in__month", "order", "pk")
     )
+
+
+class StoredTask(NamedTuple):
+    """The columns of a task that a page has fields for."""
+
+    text: str = ""
+    person: str = ""
+    due_on: datetime.date | None = None
+    opened_in: int | None = None
+    outcome: str = ""
+    settled_in: int | None = None
+    result: str = ""
+
+
+_STORED = ResolutionTask.objects.order_by().values_list("key", *StoredTask._fields)
+
+
+def tasks_by_key(organization: Organization, keys: Iterable[str]) -> dict[str, StoredTask]:
+    """Of the keys, which are written without dashes, those that are stored; one query."""
+    tasks = _STORED.filter(organization=organization.pk, key__in=keys)
+    return {key.hex: StoredTask(*columns) for key, *columns in tasks}
 
 
 def _line(task: ResolutionTask, year: int, month: int, day: datetime.date, held_on: datetime.date | None) -> TaskLine:

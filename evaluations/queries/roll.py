@@ -101,7 +101,7 @@ class Roster:
     @cached_property
     def ticks(self) -> dict[int, Attendance]:
         """What somebody ticked; a list that was sent has rows besides of those who were not called."""
-        return {pk: row for pk, row in self.stored.items() if row.status in CALLED_STATUSES and not row.is_away}
+        return {pk: row for pk, row in self.stored.items() if is_tick(row.status, row.is_away)}
 
     @cached_property
     def counts(self) -> Counts:
@@ -185,6 +185,11 @@ class Roster:
         )
 
 
+def is_tick(status: str, is_away: bool) -> bool:
+    """Whether a row with such a standing was ticked, and is not one of those who were not called."""
+    return status in CALLED_STATUSES and not is_away
+
+
 def row_of(record: MonthlyRecord, line: RosterLine) -> Attendance:
     """A line of the list as it is stored; whoever is not called has no other presence."""
     return Attendance(
@@ -246,6 +251,15 @@ def attendances_of(record: MonthlyRecord | None) -> list[Attendance]:
         return []
     rows = Attendance.objects.filter(record=record).select_related("member").order_by("member__sort_key", "member")
     return list(rows.only("record_id", "presence", "reason", "status", "is_temporary", "is_away", "member__name"))
+
+
+_TICKS = Attendance.objects.order_by().values_list("member_id", "presence", "reason", "status", "is_away")
+
+
+def ticks_of(record: MonthlyRecord) -> dict[int, tuple[str, str]]:
+    """What is ticked, by member: presence and reason; one query, without the list."""
+    rows = _TICKS.filter(record=record.pk)
+    return {pk: (presence, reason) for pk, presence, reason, status, is_away in rows if is_tick(status, is_away)}
 
 
 def _members(organization: Organization, year: int, month: int) -> tuple[tuple[Member, ...], dict[int, list[Span]]]:

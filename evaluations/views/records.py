@@ -5,15 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cells.models import Organization
 from cells.queries import ancestors_within
 from cells.requests import ScopedRequest
 from cells.scope import require
@@ -30,6 +29,7 @@ from evaluations.forms.records import (
     untouched_form,
 )
 from evaluations.forms.review import ReasonForm
+from evaluations.forms.unchanged import changes_in
 from evaluations.forms.visits import VisitForm
 from evaluations.models import MonthlyRecord
 from evaluations.queries.emptied import emptied_since
@@ -44,6 +44,7 @@ from evaluations.queries.records import (
     problems_of,
     twelve_months,
     unit_month,
+    unit_month_within,
 )
 from evaluations.queries.returns import entered_on_behalf
 from evaluations.queries.sheets import Sheet, read_sheet
@@ -71,8 +72,10 @@ def record_edit(request: ScopedRequest, pk: int, year: int, month: int) -> HttpR
 
 def find_unit_month(request: ScopedRequest, pk: int, year: int, month: int) -> UnitMonth:
     first_day_or_404(year, month)
-    organization: Organization = get_object_or_404(Organization.objects.within(request.scope).units(), pk=pk)
-    return unit_month(organization, year, month, timezone.localdate())
+    of = unit_month_within(request.scope, pk, year, month, timezone.localdate())
+    if of is None:
+        raise Http404
+    return of
 
 
 def record_page(
@@ -154,7 +157,8 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
     """Save what was typed, and send it if asked to; what cannot be taken stays on the page with its reason."""
     require(rules.can_enter_record(request.scope, of.organization.path) and of.evaluation_year is not None)
     is_partial = _is_from_script(request) and ONLY_CHANGED in typed
-    form = changed_form(of, typed) if is_partial else typed_form(of, typed)
+    changes = typed if is_partial else changes_in(of, typed)
+    form = typed_form(of, typed) if changes is None else changed_form(of, changes)
     is_readable = form.is_valid()
     is_of_another_version = form.cleaned_data.get("version") != (of.record.version if of.record else 0)
     if is_partial and is_of_another_version:
@@ -164,6 +168,7 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
         "evaluation_year": of.evaluation_year,
         "month": of.month,
         "begun": of.record,
+        "begun_marks": None if is_partial else of.marks,
         **form.entry(),
     }
     try:
