@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +59,21 @@ class DecimalField(forms.DecimalField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off"}
+
+
+class ValueChoiceField(forms.TypedChoiceField):
+    """A choice that stands for one of `values`, by what is sent for it; `None` where nothing is chosen.
+
+    What is not offered any more cannot be read, also where it is only asked whether anything has changed.
+    """
+
+    def __init__(self, *, values: Mapping[str, Any], **kwargs: Any) -> None:
+        def coerce(choice: str) -> Any:
+            if choice not in values:
+                raise ValueError(choice)
+            return values[choice]
+
+        super().__init__(coerce=coerce, empty_value=None, required=False, **kwargs)
 
 
 class IntegerField(forms.IntegerField):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cells.models import Event
+from evaluations.becoming import becomes
 from evaluations.completeness import LONG_FACTS, RECORD_FACTS, fact_column
 from evaluations.engine import NOT_APPLICABLE, Mark
 from evaluations.meeting import MEMBER_LINE
@@ -197,7 +198,7 @@ def change_in_words(name: str, before: str, after: str, percentages: Collection[
     is_percentage = code in percentages
     if not before:
         return f"{label} {_shown(name, after, is_percentage)}"
-    return f"{label} {_shown(name, before, is_percentage)} → {_shown(name, after, is_percentage)}"
+    return f"{label} {becomes(_shown(name, before, is_percentage), _shown(name, after, is_percentage))}"
 
 
 def _quality_change(part: str, before: str, after: str) -> str:
@@ -207,7 +208,7 @@ def _quality_change(part: str, before: str, after: str) -> str:
     if note:
         return _("note on %(code)s") % {"code": label}
     shown = [_shown(code, text, is_percentage=False) for text in (before, after)]
-    return f"{label} {' → '.join(shown) if before else shown[-1]}"
+    return f"{label} {becomes(*shown) if before else shown[-1]}"
 
 
 def _shown(name: str, text: str, is_percentage: bool) -> str:

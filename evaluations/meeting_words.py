@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cells.choices import MemberStatus
+from evaluations.becoming import becomes
 from evaluations.choices import Presence
 from evaluations.meeting import Check, Rule, months_of_quarter, quarter_of
 from evaluations.templatetags.points import points
@@ -72,7 +73,7 @@ def attendance_change(name: str, before: str, after: str) -> str:
     member = name.split(":", 2)[2]
     if not before:
         return f"{member}: {_kept(after)}"
-    return f"{member}: {_kept(before)} → {_kept(after)}"
+    return f"{member}: {becomes(_kept(before), _kept(after))}"
 
 
 def _kept(text: str) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from evaluations.becoming import becomes
 from evaluations.issued import IssuedCriterion, IssuedPart, IssuedScale
 from evaluations.models import Criterion, Scale, ScalePart
 from evaluations.templatetags.points import points
@@ -107,7 +108,7 @@ def change_in_words(model: type[models.Model], name: str, before: Any, after: An
         return _("moved to “%(part)s”") % {"part": after}
     if isinstance(field, models.TextField | models.JSONField):
         return _("%(field)s changed") % {"field": field.verbose_name}
-    return f"{field.verbose_name} {_shown(field, before)} → {_shown(field, after)}"
+    return f"{field.verbose_name} {becomes(_shown(field, before), _shown(field, after))}"
 
 
 def _shown(field: Any, value: Any) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cells.models import Event
+from evaluations.becoming import becomes
 from evaluations.history import HistoryLine, in_a_sentence, name_of_actor
 from evaluations.models import Criterion, Scale
 from evaluations.scale_changes import change_in_words
@@ -48,7 +49,7 @@ def _change(verb: str, name: str, before: str, after: str) -> str:
     if name == "source":
         return _("copied from %(scale)s") % {"scale": after}
     if name in ("version", "year"):
-        return f"{before} → {after}" if before else after
+        return becomes(before, after) if before else after
     code, _dot, column = name.rpartition(".")
     # A part's title and maximum are worded as a criterion's.
     words = change_in_words(Criterion if code else Scale, column, before, after)

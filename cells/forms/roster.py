@@ -17,11 +17,16 @@ class RosterUploadForm(forms.Form):
     workbook = forms.FileField(
         label=_("Workbook"),
         max_length=255,
-        help_text=_("An Excel workbook (.xlsx), %(limit)d MB at most: a sheet of organisations and one of members.")
-        % {"limit": MAX_MEGABYTES},
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": _("Choose the workbook to import."), "empty": _("The file is empty.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Not in the field above: a lazy text that is given its number there is worded once, for every reader alike.
+        self.fields["workbook"].help_text = _(
+            "An Excel workbook (.xlsx), %(limit)d MB at most: a sheet of organisations and one of members."
+        ) % {"limit": MAX_MEGABYTES}
 
     def clean_workbook(self) -> UploadedFile[Any]:
         workbook: UploadedFile[Any] = self.cleaned_data["workbook"]

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from django.utils import timezone
 
 from cells.scope import Scope
-from evaluations.actions.records import PartChanges, as_text
+from evaluations.actions.records import PartChanges
 from evaluations.actions.roll import differences, write_rows
 from evaluations.choices import Presence
+from evaluations.kept import changed_columns
 from evaluations.models import Attendance, MonthlyRecord
 from evaluations.queries.roll import Roster, RosterLine, read_roster, row_of
 
@@ -52,12 +53,7 @@ class AttendancePart:
         saved = replace(roster, stored=rows)
         is_counted = saved.ticks or roster.ticks or self.is_without_meeting
         columns = saved.columns(is_without_meeting=self.is_without_meeting) if is_counted else {}
-        log = differences(roster.ticks, saved.ticks)
-        log |= {
-            name: [as_text(getattr(record, name)), as_text(count)]
-            for name, count in columns.items()
-            if getattr(record, name) != count
-        }
+        log = differences(roster.ticks, saved.ticks) | changed_columns(record, columns)
 
         def write(_scope: Scope, saved: MonthlyRecord) -> None:
             write_rows(saved, rows, roster.stored)

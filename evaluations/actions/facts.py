@@ -14,11 +14,11 @@ from cells.actions import record_event
 from cells.models import Member, Organization
 from cells.scope import Scope, require
 from evaluations import engine, rules
-from evaluations.actions.records import as_text
 from evaluations.actions.years import open_or_refuse
 from evaluations.choices import MEMBER_FINDINGS, ORGANIZATION_FINDINGS, Period
 from evaluations.completeness import note_field, notes_missing
 from evaluations.engine import score_year
+from evaluations.kept import as_text
 from evaluations.models import Criterion, EvaluationYear, Finding, MemberRating, UnitFacts
 from evaluations.queries.local_scales import scale_for
 from evaluations.queries.scales import criteria_of, engine_criterion, engine_scale

@@ -19,6 +19,7 @@ from evaluations.actions.roll import roll_to_send, write_rows
 from evaluations.choices import TRANSITIONS, Period, YearState
 from evaluations.completeness import RECORD_FACTS, Problem
 from evaluations.engine import NOT_APPLICABLE
+from evaluations.kept import as_text
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
 from evaluations.queries.deadlines import dates_for
 from evaluations.queries.local_scales import scale_for
@@ -50,6 +51,19 @@ class StaleRecord(Exception):
     """The record is no longer what the page showed: saved or moved by somebody else, or its year was closed."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordAsRead:
+    """The record as the caller has just read it, and all its marks by their codes where they were read too."""
+
+    record: MonthlyRecord | None
+    marks: Mapping[str, Mark] | None = None
+
+    @property
+    def version(self) -> int:
+        """0 where there was none."""
+        return self.record.version if self.record else 0
+
+
 @transaction.atomic
 def save_record(
     scope: Scope,
@@ -62,34 +76,32 @@ def save_record(
     marks: Mapping[str, engine.Mark | None],
     notes: Mapping[str, str],
     parts: Iterable[RecordPart] = (),
-    begun: MonthlyRecord | None = None,
-    begun_marks: Mapping[str, Mark] | None = None,
+    as_read: RecordAsRead | None = None,
 ) -> MonthlyRecord:
     """Save what was typed as a draft; a name or a code that is absent is left as it stands.
 
     `version` is the record's when the page was filled, 0 where there was none. Typing nothing new is never a conflict.
     `parts` are what was typed of the record beyond its own columns: the attendance, the resolution's tasks, ….
-    `begun` is the record as the caller has just read it, so that it is not read twice; stale, it is refused. The same
-    of `begun_marks`, all those of the record.
+    `as_read` spares reading the record twice; where it is another one by now it is refused, also with nothing new.
     """
     require(rules.can_enter_record(scope, organization.path))
     lock_open_year(evaluation_year)
-    stored = begun or _begun(organization, evaluation_year, month)
+    stored = (as_read and as_read.record) or _begun(organization, evaluation_year, month)
     require_writable(organization, evaluation_year, month, is_begun=stored is not None)
     record = stored or new_record(organization, evaluation_year, month)
     record.organization, record.evaluation_year = organization, evaluation_year
-    changed = _changes(record, facts, marks, notes, begun_marks)
+    changed = _changes(record, facts, marks, notes, as_read.marks if as_read and as_read.record else None)
     for part in parts:
         changed.take(part.changes(record))
     if record.pk and not changed.log:
-        if begun and not MonthlyRecord.objects.filter(pk=begun.pk, version=begun.version).exists():
+        if as_read and not MonthlyRecord.objects.filter(pk=record.pk, version=as_read.version).exists():
             # All that was typed was saved since by somebody else: what they went on to is not known here.
             raise StaleRecord
         return record
     if version != (record.version if record.pk else 0) or not rules.can_edit(record.state):
         raise StaleRecord
     _write(scope, record, changed)
-    verb = "save_record_on_behalf" if rules.enters_for_another(scope, organization.path) else "save_record"
+    verb = _verb(scope, organization, "save_record")
     record_event(scope, verb, f"record:{record.pk}", organization=organization, changes=changed.log)
     return record
 
@@ -119,23 +131,15 @@ def send_record(scope: Scope, record: MonthlyRecord, *, version: int) -> list[Pr
     problems = problems_of(record, timezone.localdate())
     if not problems:
         roll = roll_to_send(record, timezone.localdate())
-        log = {
-            name: [as_text(getattr(record, name)), as_text(count)]
-            for name, count in roll.columns.items()
-            if getattr(record, name) != count
-        }
-        on_behalf = "_on_behalf" if rules.enters_for_another(scope, organization.path) else ""
-        if log or roll.log:
-            changes = {**roll.log, **log}
-            record_event(
-                scope, f"save_record{on_behalf}", f"record:{record.pk}", organization=organization, changes=changes
-            )
+        if roll.log:
+            verb = _verb(scope, organization, "save_record")
+            record_event(scope, verb, f"record:{record.pk}", organization=organization, changes=roll.log)
         move(
             scope,
             record,
             "submit",
             version=version,
-            verb=f"submit_record{on_behalf}",
+            verb=_verb(scope, organization, "submit_record"),
             columns={
                 **roll.columns,
                 "submitted_at": Coalesce("submitted_at", timezone.now()),
@@ -146,6 +150,11 @@ def send_record(scope: Scope, record: MonthlyRecord, *, version: int) -> list[Pr
         write_rows(record, roll.rows, roll.stored)
         write_fingerprint(record)
     return problems
+
+
+def _verb(scope: Scope, organization: Organization, verb: str) -> str:
+    """The act as the trail names it: a committee may enter for its cells."""
+    return f"{verb}_on_behalf" if rules.enters_for_another(scope, organization.path) else verb
 
 
 def require_writable(
@@ -319,12 +328,3 @@ def write_marks(rows: Iterable[Mark]) -> None:
         unique_fields=["record", "criterion"],
         update_fields=["value", "is_not_applicable", "note", "reviewed_value", "reviewed_reason"],
     )
-
-
-def as_text(value: Any) -> str:
-    """A value as the audit line keeps it."""
-    if value is None:
-        return ""
-    if value is NOT_APPLICABLE:
-        return str(NOT_APPLICABLE.value)
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

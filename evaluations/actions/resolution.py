@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from cells.scope import Scope, require
 from evaluations import resolution
-from evaluations.actions.records import PartChanges, StaleRecord, as_text
+from evaluations.actions.records import PartChanges, StaleRecord
 from evaluations.choices import TaskOutcome
 from evaluations.completeness import TASK_COUNTS
+from evaluations.kept import changed_columns
 from evaluations.models import MonthlyRecord, ResolutionTask
 from evaluations.queries.resolution import TaskLine, month_tasks
 from evaluations.task_words import given_as_text, outcome_as_text
@@ -72,9 +73,7 @@ class TasksTyped:
         if tasks.counts and not columns:
             # Nothing is settled here any more: what was counted goes, and is typed.
             columns = dict.fromkeys(TASK_COUNTS)
-        counted = {name: value for name, value in columns.items() if getattr(record, name) != value}
-        log = work.log | {name: [as_text(getattr(record, name)), as_text(value)] for name, value in counted.items()}
-        return PartChanges(log=log, write=work.write, columns=columns)
+        return PartChanges(log=work.log | changed_columns(record, columns), write=work.write, columns=columns)
 
 
 @dataclass(kw_only=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from evaluations.kept import changed_columns
 from evaluations.meeting import MEMBER_LINE
 from evaluations.models import Attendance, MonthlyRecord
 from evaluations.queries.roll import read_roster
@@ -19,7 +20,7 @@ class SentRoll:
     stored: Rows = field(default_factory=dict)
     rows: Rows = field(default_factory=dict)
     columns: Mapping[str, int | None] = field(default_factory=dict)
-    #: Ticks that change with the roster, or belong to nobody on the list; who is not called is no change.
+    #: Counts and ticks that change with the roster; whose ticks belong to nobody on the list; not who is not called.
     log: Mapping[str, list[str]] = field(default_factory=dict)
 
 
@@ -29,11 +30,13 @@ def roll_to_send(record: MonthlyRecord, today: datetime.date) -> SentRoll:
         return SentRoll()
     roster = read_roster(record.organization, record.year, record.month, record, today)
     rows = {row.member_id: row for row in roster.rows_to_send(record)}
+    ticked = {pk: row for pk, row in rows.items() if pk in roster.ticks}
+    columns = roster.columns(is_without_meeting=record.is_without_meeting) if roster.is_ticked else {}
     return SentRoll(
         stored=roster.stored,
         rows=rows,
-        columns=roster.columns(is_without_meeting=record.is_without_meeting) if roster.is_ticked else {},
-        log=differences(roster.ticks, {pk: row for pk, row in rows.items() if pk in roster.ticks}),
+        columns=columns,
+        log=differences(roster.ticks, ticked) | changed_columns(record, columns),
     )
 
 

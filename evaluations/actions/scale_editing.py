@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from cells.actions import record_event
 from cells.scope import Scope, require
-from evaluations.actions.records import as_text
 from evaluations.choices import CriterionKind, NotApplicable, Period
 from evaluations.issued import FOUR_GOOD_SUBJECTS, FULL_SCORE, total_of
+from evaluations.kept import as_text
 from evaluations.models import Criterion, Scale, ScalePart
 from evaluations.queries.scale_drafts import may_draft
 

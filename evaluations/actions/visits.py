@@ -12,7 +12,8 @@ from cells.actions import record_event
 from cells.models import Organization
 from cells.scope import Scope, require
 from evaluations import rules
-from evaluations.actions.records import StaleRecord, as_text, lock_open_year, require_writable
+from evaluations.actions.records import StaleRecord, lock_open_year, require_writable
+from evaluations.kept import changed_columns
 from evaluations.models import EvaluationYear, Visit
 
 
@@ -37,11 +38,7 @@ def write_visit(
     where = {"organization": organization, "year": evaluation_year.year, "month": month, "user_id": scope.user_id}
     visit = Visit.objects.filter(**where).first() or Visit(**where)
     columns = {"visited_on": visited_on, "remark": remark.strip()}
-    log = {
-        name: [as_text(getattr(visit, name)), as_text(value)]
-        for name, value in columns.items()
-        if getattr(visit, name) != value
-    }
+    log = changed_columns(visit, columns)
     if not log:
         if visit.pk is None:
             raise ValidationError(_("Write the day of the visit or a remark."))

@@ -11,7 +11,6 @@ from cells.choices import OrganizationType
 from cells.models import Member
 from cells.scope import Scope
 from evaluations.actions.facts import record_finding
-from evaluations.actions.records import as_text
 from evaluations.choices import FindingCode, Level, Period
 from evaluations.demonstration.accounts import Staff
 from evaluations.demonstration.bulk import insert_rows
@@ -22,6 +21,7 @@ from evaluations.demonstration.marking import MarkedCriterion, fill_sheet
 from evaluations.demonstration.organisation import District, Unit
 from evaluations.demonstration.people import Person
 from evaluations.demonstration.phrases import FINDING_NOTES
+from evaluations.kept import as_text
 from evaluations.models import EvaluationYear, MemberRating, Scale, UnitFacts
 from evaluations.queries.scales import criteria_of
 

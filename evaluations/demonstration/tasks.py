@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from cells.choices import OrganizationType
-from evaluations.actions.records import as_text
 from evaluations.choices import RecordState, TaskOutcome
 from evaluations.demonstration.bulk import insert_rows
 from evaluations.demonstration.dice import dice, held
@@ -18,6 +17,7 @@ from evaluations.demonstration.organisation import District, Unit
 from evaluations.demonstration.people import Person
 from evaluations.demonstration.task_phrases import OFFICE_TASKS, TASK_RESULTS, VILLAGE_TASKS
 from evaluations.demonstration.trail import Changes
+from evaluations.kept import as_text
 from evaluations.models import MonthlyRecord, ResolutionTask, Scale
 from evaluations.task_words import given_as_text, outcome_as_text
 

@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 
 from cells.models import Event, User
-from evaluations.actions.records import as_text
 from evaluations.choices import Good
 from evaluations.completeness import RECORD_FACTS
 from evaluations.demonstration.bulk import insert_rows
@@ -16,6 +15,7 @@ from evaluations.demonstration.calendar import moment
 from evaluations.demonstration.courses import Course
 from evaluations.demonstration.marking import SheetMark
 from evaluations.engine import NOT_APPLICABLE
+from evaluations.kept import as_text
 from evaluations.models import MonthlyRecord
 from evaluations.task_words import QUALITY_LINE
 

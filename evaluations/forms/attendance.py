@@ -24,7 +24,7 @@ REST = "rest_present"
 REST_LABEL = gettext_lazy("All whom I have not marked were present")
 _DECIDING = frozenset({REST, "held_on", "is_without_meeting", *ATTENDANCE_COUNTS})
 _OF_A_MEMBER = (ATTENDANCE, ABSENCE)
-_MEMBER_NAME = re.compile(rf"(?:{ATTENDANCE}|{ABSENCE})([0-9]{{1,18}})")
+_MEMBER_NAME = re.compile(rf"(?:{ATTENDANCE}|{ABSENCE})([1-9][0-9]{{0,17}})")
 
 
 class RestField(forms.BooleanField):

@@ -8,11 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cells.fields import DecimalField
+from cells.fields import DecimalField, ValueChoiceField
 from evaluations import engine
-from evaluations.actions.records import as_text
 from evaluations.choices import Applies, CriterionKind, Nature, NotApplicable
 from evaluations.engine import NOT_APPLICABLE
+from evaluations.kept import as_text
 from evaluations.models import Criterion
 from evaluations.queries.scales import bands_of, engine_criterion, steps_of
 from evaluations.templatetags.points import points
@@ -71,7 +71,7 @@ def _percentage_limits(highest: Decimal) -> str:
     return _("Write a percentage from 0 to %(maximum)s.") % {"maximum": points(highest)}
 
 
-class AnswerField(forms.TypedChoiceField):
+class AnswerField(ValueChoiceField):
     """A mark chosen among the criterion's answers, and "not applicable" where that is offered."""
 
     def __init__(self, criterion: Criterion, *, with_not_applicable: bool = False, **kwargs: Any) -> None:
@@ -80,7 +80,7 @@ class AnswerField(forms.TypedChoiceField):
         if with_not_applicable:
             answers[NA] = NOT_APPLICABLE
             choices.append((NA, not_applicable_label(criterion)))
-        super().__init__(choices=choices, coerce=answers.__getitem__, empty_value=None, required=False, **kwargs)
+        super().__init__(choices=choices, values=answers, **kwargs)
 
 
 class ProseField(forms.CharField):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cells.fields import DateField, IntegerField, TimeField
+from cells.fields import DateField, IntegerField, TimeField, ValueChoiceField
 from cells.models import MinuteBook
 from cells.names import clean_name
 from evaluations.completeness import RECORD_FACTS, VOTES, fact_column
@@ -44,17 +44,15 @@ def _prose(name: str, label: Any = "") -> ProseField:
     return ProseField(label=label or label_of(name), required=False, max_length=LONGEST_MINUTES)
 
 
-class BookField(forms.TypedChoiceField):
+class BookField(ValueChoiceField):
     """One of the minute books that were handed out to the unit."""
 
     def __init__(self, books: Sequence[MinuteBook], **kwargs: Any) -> None:
         by_key = {str(book.pk): book for book in books}
         super().__init__(
             label=label_of(BOOK),
-            required=False,
             choices=[("", "–"), *((key, book.number) for key, book in by_key.items())],
-            coerce=by_key.__getitem__,
-            empty_value=None,
+            values=by_key,
             **kwargs,
         )
 
@@ -67,12 +65,10 @@ class MeetingFields(ComparedForm):
     started_at = TimeField(label=label_of("started_at"), required=False)
     ended_at = TimeField(label=label_of("ended_at"), required=False)
     place = LineField("place")
-    is_thematic = forms.TypedChoiceField(
+    is_thematic = ValueChoiceField(
         label=label_of("is_thematic"),
         choices=[("yes", _("Yes")), ("no", _("No"))],
-        coerce=YES_NO.__getitem__,
-        empty_value=None,
-        required=False,
+        values=YES_NO,
         widget=forms.RadioSelect,
     )
     theme = LineField("theme")

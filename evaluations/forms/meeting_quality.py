@@ -12,13 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evaluations.actions.meeting_quality import QualityTyped
-from evaluations.actions.records import RecordPart, as_text
+from evaluations.actions.records import RecordPart
 from evaluations.choices import Applies
 from evaluations.completeness import wants_note
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.forms.conflicts import ComparedForm, FieldRow, PlainRow
 from evaluations.forms.marks import LONGEST_NOTE, ProseField, is_answered, may_not_apply
 from evaluations.forms.yearly_marks import CROSS, build_mark_field, yearly_mark_help
+from evaluations.kept import as_text
 from evaluations.models import Criterion
 from evaluations.queries.meeting_quality import (
     QualityLine,

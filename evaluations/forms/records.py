@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cells.models import MinuteBook
 from evaluations import engine
-from evaluations.actions.records import RecordPart, as_text
+from evaluations.actions.records import RecordPart
 from evaluations.choices import Applies
 from evaluations.completeness import (
     RECORD_FACTS,
@@ -50,6 +50,7 @@ from evaluations.forms.meeting import BOOK, MeetingFields, initial_facts
 from evaluations.forms.meeting_quality import QualityFields
 from evaluations.forms.resolution import TaskFields, touches_tasks
 from evaluations.issued import IssuedBand
+from evaluations.kept import as_text
 from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import Criterion, MonthlyRecord
 from evaluations.queries.meeting import minute_books

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cells.models import Organization
-from evaluations.actions.records import as_text
 from evaluations.actions.review import Review
 from evaluations.choices import RecordState
 from evaluations.engine import Mark
@@ -21,6 +20,7 @@ from evaluations.forms.conflicts import ComparedForm, FieldRow
 from evaluations.forms.marks import LONGEST_NOTE, AnswerField, ProseField, WrittenField, is_answered
 from evaluations.history import Changes, as_mark
 from evaluations.issued import IssuedBand
+from evaluations.kept import as_text
 from evaluations.models import MonthlyRecord
 from evaluations.queries.records import EarlierMark
 from evaluations.queries.review import FIRST_SENT, MINE, NEARER, QUEUE_ORDERS, REVIEW_STATES, SENT_AGAIN

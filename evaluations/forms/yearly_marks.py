@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from evaluations.actions.records import as_text
 from evaluations.choices import CriterionKind, Nature
 from evaluations.completeness import mark_field, note_field, notes_missing, wants_note
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.forms.marks import LONGEST_NOTE, AnswerField, ProseField, WrittenField, is_answered, may_not_apply
+from evaluations.kept import as_text
 from evaluations.models import Criterion
 from evaluations.queries.scales import bands_of
 from evaluations.queries.year_inputs import engine_marks
@@ -92,20 +94,22 @@ def build_mark_field(criterion: Criterion) -> forms.Field:
     return ApplicableField(criterion, **texts) if may_not_apply(criterion) else WrittenField(criterion, **texts)
 
 
-def yearly_mark_help(criterion: Criterion) -> str:
+def yearly_mark_help(criterion: Criterion) -> SafeString:
     """How much it can give, the rule, what a percentage gives, and how to say that it does not apply."""
     most = {
         Nature.REGULAR: _("At most %(maximum)s points."),
         Nature.BONUS: _("Adds at most %(maximum)s points."),
         Nature.DEDUCTION: _("Takes away at most %(maximum)s points."),
     }[Nature(criterion.nature)]
-    sentences = [most % {"maximum": points(criterion.maximum)}, criterion.guidance]
+    sentences = [most % {"maximum": points(criterion.maximum)}]
+    if criterion.guidance:
+        sentences.append(format_html("<bdi>{}</bdi>", criterion.guidance))
     if criterion.kind == CriterionKind.RATIO:
         bands = "; ".join(f"{band_edges(band)} ({points(band.points)})" for band in bands_of(criterion))
         sentences.append(_("Write the percentage: %(bands)s.") % {"bands": bands})
     if may_not_apply(criterion) and not is_answered(criterion):
         sentences.append(_("Write x where it does not apply."))
-    return " ".join(sentence for sentence in sentences if sentence)
+    return format_html_join(" ", "{}", ((sentence,) for sentence in sentences))
 
 
 def extras(criteria: Iterable[Criterion]) -> list[Criterion]:

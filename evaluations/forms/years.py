@@ -113,8 +113,9 @@ class OpenYearForm(YearSettingsForm):
 
 
 def scale_label(scale: Scale) -> str:
-    example = _("example") if scale.is_example else scale.document_number
-    return f"{scale.title} ({scale.code} v{scale.version}, {example})"
+    version = _("version %(version)s") % {"version": scale.version}
+    document = _("example") if scale.is_example else scale.document_number
+    return f"{scale.title} ({version}, {document})"
 
 
 class PaperForm(forms.Form):

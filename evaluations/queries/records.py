@@ -168,7 +168,7 @@ def unit_month(organization: Organization, year: int, month: int, today: datetim
 
 def unit_month_within(scope: Scope, pk: int, year: int, month: int, today: datetime.date) -> UnitMonth | None:
     """The month of a unit that the reader sees; one query where it is begun. `None` where there is no such unit."""
-    record = _with_scales(_WITH_SCALES.within(scope).filter(organization=pk, year=year, month=month))
+    record = _with_scales(_WITH_SCALES.within(scope).filter(organization__pk=pk, year=year, month=month))
     if record is not None and record.organization.is_unit:
         return _begun(record, today)
     organization = Organization.objects.within(scope).units().filter(pk=pk).first()

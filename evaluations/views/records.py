@@ -17,7 +17,7 @@ from cells.queries import ancestors_within
 from cells.requests import ScopedRequest
 from cells.scope import require
 from evaluations import rules
-from evaluations.actions.records import StaleRecord, save_record, submit_record
+from evaluations.actions.records import RecordAsRead, StaleRecord, save_record, submit_record
 from evaluations.completeness import Problem
 from evaluations.forms.conflicts import compare_with_stored
 from evaluations.forms.records import (
@@ -167,8 +167,7 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
         "organization": of.organization,
         "evaluation_year": of.evaluation_year,
         "month": of.month,
-        "begun": of.record,
-        "begun_marks": None if is_partial else of.marks,
+        "as_read": RecordAsRead(record=of.record, marks=None if is_partial else of.marks),
         **form.entry(),
     }
     try:
@@ -196,7 +195,11 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
 def _covers_something(of: UnitMonth, unreadable: Iterable[str]) -> bool:
     """Whether something is stored where the page has what cannot be read: another page may have saved it."""
     names = list(unreadable)
-    return bool(names) and any(record_form(of)[name].value() for name in names)
+    if not names:
+        return False
+    stored = record_form(of)
+    # Of a row that this page has made nothing is stored.
+    return any(stored[name].value() for name in names if name in stored.fields)
 
 
 def _ask_for_the_whole() -> HttpResponse:

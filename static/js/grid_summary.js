@@ -11,8 +11,10 @@ export function makeSummary(form, { nameOf, go }) {
   function line(input) {
     const link = document.createElement("a");
     link.href = `#${input.id}`;
-    link.dir = "auto";
-    link.textContent = `${nameOf(input.name)}: ${input.title}`;
+    // The unit's name runs its own way: the sentence after it may be Arabic.
+    const name = document.createElement("bdi");
+    name.textContent = nameOf(input.name);
+    link.append(name, `: ${input.title}`);
     link.addEventListener("click", (event) => {
       event.preventDefault();
       go(input);

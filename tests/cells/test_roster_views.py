@@ -72,6 +72,18 @@ def test_the_administrator_imports_a_roster_in_three_pages(world):
     assert (bytes(upload.content), upload.imported_at is None) == (b"", False)
 
 
+@pytest.mark.parametrize(
+    ("language", "hint"),
+    [
+        ("en", "An Excel workbook (.xlsx), 10 MB at most: a sheet of organisations and one of members."),
+        ("vi", "Tệp Excel (.xlsx), không quá 10 MB, gồm một trang tính tổ chức đảng và một trang tính đảng viên."),
+    ],
+)
+def test_the_hint_on_the_workbook_is_in_the_readers_language(world, language, hint):
+    page = world.client("administrator").get(reverse(UPLOAD), headers={"accept-language": language})
+    assert hint in page.content.decode()
+
+
 def test_a_second_confirmation_imports_nothing_more(world):
     client, upload = world.client("administrator"), kept_upload(world)
     client.post(reverse("roster_import", args=[upload.pk]))

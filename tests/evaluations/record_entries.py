@@ -65,6 +65,13 @@ TYPED = {
     "mark_C1": "15",
     "mark_C2": "8",
 }
+#: What a meeting mostly has in common with the one before.
+LAST_MEETING: dict[str, Any] = {
+    "started_at": datetime.time(19, 30),
+    "place": "Nhà văn hóa thôn",
+    "chaired_by": "Nguyễn Thị Tú",
+    "minuted_by": "Phan Bá Lâm",
+}
 
 
 #: All who were called came.

@@ -9,16 +9,17 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from cells.models import Event
+from cells.models import Event, MinuteBook
 from evaluations.actions.records import save_record
 from evaluations.choices import RecordState
 from evaluations.completeness import RECORD_FACTS
-from evaluations.forms.records import RecordForm, changed_form
+from evaluations.forms.records import RecordForm, changed_form, typed_form
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord, ResolutionTask
 from evaluations.queries.records import MonthLink, UnitMonth, twelve_months
 from tests.builders import make_member, make_year
 from tests.conftest import World
 from tests.evaluations.record_entries import TYPED, entry, send
+from tests.evaluations.test_meeting_quality import make_meeting_scale
 
 
 @pytest.fixture
@@ -308,6 +309,49 @@ def test_a_part_of_a_line_that_was_emptied_does_not_come_back_either(
     older = world.client("secretary").post(page_of(world), {"version": str(version), "guests": "Lâm", **whole})
     assert (older.status_code, older.context["form"].stored) == (409, {reason: "(emptied)"})
     assert snapshot() == before
+
+
+@pytest.mark.parametrize("other", [{"mark_T1": "8"}, {"quality_M1": "40"}, {"attendance": "present"}])
+def test_a_month_that_two_pages_begin_at_once_is_one_of_theirs(
+    world: World, monkeypatch: pytest.MonkeyPatch, other: dict[str, str]
+) -> None:
+    """What the slower one types is there already; what stands beside it it has not seen, and may not empty."""
+    make_year(world.district, 2025, meeting_scale=make_meeting_scale())
+    member = make_member("Hồ Văn Bảy", world.cell)
+    other = {f"{name}_{member.pk}" if name == "attendance" else name: value for name, value in other.items()}
+    both = {"version": "0", "place": "Nhà văn hóa"}
+
+    def begin_in_between(of: UnitMonth, data: Any) -> RecordForm:
+        monkeypatch.setattr("evaluations.views.records.typed_form", typed_form)
+        assert autosave(world, both | other, "commune_secretary").status_code == 200
+        return typed_form(of, data)
+
+    monkeypatch.setattr("evaluations.views.records.typed_form", begin_in_between)
+    empty = both | dict.fromkeys(("mark_T1", "note_T1", "quality_M1", f"absence_{member.pk}"), "")
+    assert autosave(world, empty).status_code == 409
+    record = MonthlyRecord.objects.get()
+    assert len(stored()) + len(record.meeting_marks) + record.attendances.count() == 1
+
+
+def test_a_new_row_that_cannot_be_read_waits_on_an_older_page_too(world: World, year: EvaluationYear) -> None:
+    autosave(world, {"version": "0", "place": "Nhà văn hóa"})
+    save_changes(world, 1, place="Hội trường")
+    row = {f"task_{'a' * 32}_text": "Làm đường", f"task_{'a' * 32}_due_on": "30/02/2025"}
+    answer = autosave(world, {"version": "1", "place": "Hội trường", **row})
+    assert (answer.status_code, answer.json()["unread"]) == (422, [f"task_{'a' * 32}_due_on"])
+
+
+def test_an_answer_that_is_not_offered_any_more_is_shown_again_by_an_older_page_too(
+    world: World, year: EvaluationYear
+) -> None:
+    """A minute book that was taken back meanwhile, or another answer than those of the scale."""
+    MinuteBook.objects.create(organization=world.cell, number="08", issued_on="2025-01-02")
+    autosave(world, {"version": "0", "place": "Nhà văn hóa"})
+    save_changes(world, 1, place="Hội trường")
+    typed = {"place": "Nhà văn hóa", "minute_book": "0", "mark_A1": "5", "is_thematic": "maybe"}
+    page = world.client("secretary").post(page_of(world), {"version": "1", **typed})
+    assert page.status_code == 409
+    assert page.context["form"].errors.keys() == typed.keys() - {"place"}
 
 
 def test_a_reviewers_word_that_falls_away_empties_no_note(world: World, year: EvaluationYear) -> None:

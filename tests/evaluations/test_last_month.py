@@ -1,7 +1,6 @@
 """What last month's meeting had is offered beside an empty field, and only there."""
 
 import datetime
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,15 +14,10 @@ from evaluations.queries.sheets import read_sheet
 from evaluations.templatetags.last_month import as_last_month
 from tests.builders import make_record, make_year
 from tests.conftest import World
+from tests.evaluations.record_entries import LAST_MEETING
 
 TODAY = datetime.date(2026, 6, 20)
-MEETING: dict[str, Any] = {
-    "started_at": datetime.time(19, 30),
-    "place": "Nhà văn hóa thôn",
-    "chaired_by": "Nguyễn Thị Tú",
-    "minuted_by": "Phan Bá Lâm",
-}
-AS_TYPED = MEETING | {"started_at": "19:30"}
+AS_TYPED = LAST_MEETING | {"started_at": "19:30"}
 
 
 @pytest.fixture
@@ -36,15 +30,15 @@ def of(world: World, month: int = 6) -> UnitMonth:
 
 
 def test_the_month_before_is_offered_and_no_other(world: World, year: EvaluationYear) -> None:
-    make_record(world.cell, year, 4, **MEETING)
-    make_record(world.sibling_cell, year, 5, **MEETING)
+    make_record(world.cell, year, 4, **LAST_MEETING)
+    make_record(world.sibling_cell, year, 5, **LAST_MEETING)
     assert facts_of_last_month(of(world)) == {}
-    make_record(world.cell, year, 5, **MEETING, agenda="not offered")
+    make_record(world.cell, year, 5, **LAST_MEETING, agenda="not offered")
     assert facts_of_last_month(of(world)) == AS_TYPED
 
 
 def test_the_month_before_january_is_december(world: World, year: EvaluationYear) -> None:
-    make_record(world.cell, make_year(world.district, 2025), 12, **MEETING)
+    make_record(world.cell, make_year(world.district, 2025), 12, **LAST_MEETING)
     assert facts_of_last_month(of(world, 1)) == AS_TYPED
 
 
@@ -54,15 +48,15 @@ def test_what_was_empty_a_month_ago_is_not_offered(world: World, year: Evaluatio
 
 
 def test_what_is_written_is_left_alone(world: World, year: EvaluationYear) -> None:
-    make_record(world.cell, year, 5, **MEETING)
+    make_record(world.cell, year, 5, **LAST_MEETING)
     record = make_record(world.cell, year, 6, place="Trường tiểu học")
-    assert facts_of_last_month(of(world)).keys() == MEETING.keys() - {"place"}
-    type(record).objects.filter(pk=record.pk).update(**MEETING)
+    assert facts_of_last_month(of(world)).keys() == LAST_MEETING.keys() - {"place"}
+    type(record).objects.filter(pk=record.pk).update(**LAST_MEETING)
     assert facts_of_last_month(of(world)) == {}
 
 
 def test_it_costs_no_query_beside_the_twelve_months(world: World, year: EvaluationYear) -> None:
-    make_record(world.cell, year, 5, **MEETING)
+    make_record(world.cell, year, 5, **LAST_MEETING)
     month = of(world)
     assert len(twelve_months(month)) == 12
     with CaptureQueriesContext(connection) as captured:
@@ -71,7 +65,7 @@ def test_it_costs_no_query_beside_the_twelve_months(world: World, year: Evaluati
 
 
 def test_the_words_stand_beside_the_field_and_nothing_is_filled_in(world: World, year: EvaluationYear) -> None:
-    make_record(world.cell, year, 5, **MEETING | {"chaired_by": "<b>Tú & Lâm</b>"})
+    make_record(world.cell, year, 5, **LAST_MEETING | {"chaired_by": "<b>Tú & Lâm</b>"})
     month = of(world)
     form = untouched_form(month, read_sheet(month.scale, None))
     before = facts_of_last_month(month)
@@ -86,7 +80,7 @@ def test_the_words_stand_beside_the_field_and_nothing_is_filled_in(world: World,
 
 
 def test_beside_a_field_that_is_filled_nothing_is_offered(world: World, year: EvaluationYear) -> None:
-    make_record(world.cell, year, 5, **MEETING)
+    make_record(world.cell, year, 5, **LAST_MEETING)
     make_record(world.cell, year, 6, chaired_by="Trần Thị Loan")
     month = of(world)
     form = untouched_form(month, read_sheet(month.scale, month.record))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cells.models import Event, Organization
 from cells.scope import Scope
-from evaluations.actions.records import StaleRecord, save_record, submit_record
+from evaluations.actions.records import RecordAsRead, StaleRecord, save_record, submit_record
 from evaluations.actions.review import Review, approve_record, exempt_month, return_record, review_record
 from evaluations.choices import RecordState
 from evaluations.completeness import RECORD_FACTS, Problem
@@ -117,12 +117,12 @@ def test_nothing_new_on_a_record_read_before_it_was_saved_is_refused(world: Worl
     """Its version would be told to a page that goes on from it."""
     scope = world.scope("secretary")
     save_record(scope, **entry(world.cell, year))
-    begun = MonthlyRecord.objects.get()
-    assert save_record(scope, **entry(world.cell, year, version=1, begun=begun)).version == 1
+    as_read = RecordAsRead(record=MonthlyRecord.objects.get())
+    assert save_record(scope, **entry(world.cell, year, version=1, as_read=as_read)).version == 1
     same = {"version": 1, "facts": {}, "marks": {"T1": Decimal(3)}}
     save_record(scope, **entry(world.cell, year, **same))
     with pytest.raises(StaleRecord):
-        save_record(scope, **entry(world.cell, year, **same, begun=begun))
+        save_record(scope, **entry(world.cell, year, **same, as_read=as_read))
     assert MonthlyRecord.objects.get().version == 2
 
 

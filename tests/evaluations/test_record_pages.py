@@ -461,3 +461,12 @@ def test_an_exempt_month_tells_its_reason(world: World, year: EvaluationYear) ->
     assert "This month is exempt and counts neither for nor against the unit" in words
     assert "Bão số 10" in words
     assert "Save draft" not in words
+
+
+@pytest.mark.parametrize("pk", [2**63, 10**30])
+@pytest.mark.parametrize("name", ["record_edit", "record_check", "record_receipt", "record_trail"])
+def test_a_unit_that_no_database_could_number_is_not_found(world: World, name: str, pk: int) -> None:
+    address = reverse(name, args=[pk, 2025, 1])
+    client = world.client("commune_secretary")
+    assert client.get(address).status_code == 404
+    assert client.post(address).status_code in (404, 405)

@@ -197,7 +197,7 @@ ORDINARY = edits_of((name for name in FIELDS if not is_deciding([name])), most=1
 EDITS = ORDINARY | ORDINARY | ORDINARY | ORDINARY | edits_of((name for name in FIELDS if is_deciding([name])), most=2)
 
 
-@hypothesis_settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.fixed_dictionaries(FIELDS), st.lists(EDITS, min_size=3, max_size=5))
 def test_reading_what_was_changed_comes_to_the_same_as_reading_everything(
     world: World, year: EvaluationYear, page: dict[str, str | None], saves: list[dict[str, str | None]]
@@ -304,3 +304,14 @@ def test_a_page_is_read_as_a_whole_where_it_is_of_another_version_or_not_all_may
     assert read("2") is None
     assert read(state="submitted") is None
     assert read(state="returned", reopened_codes=["T1"]) is None
+
+
+def test_a_member_whose_fields_did_not_come_is_left_as_he_stands(world: World, year: EvaluationYear) -> None:
+    """Also where a name looks almost like one of his."""
+    cell = make_cell(world, year, 1)
+    client = world.client("commune_secretary")
+    save(client, cell, {"version": "0", "attendance_m0": "excused", "absence_m0": "ốm"})
+    before = cell.held()
+    page = {"version": "1", f"attendance_0{cell.members[0].pk}": "present"}
+    assert save(client, cell, page) == (200, 1, [])
+    assert cell.held() == before

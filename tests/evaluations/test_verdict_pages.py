@@ -202,6 +202,14 @@ def test_decision_that_differs_is_said_beside_what_the_rules_miss(world: World, 
     assert missing[:2] == ["What is missing for “Excellent completion of tasks”", said]
 
 
+def test_words_of_a_decision_run_their_own_way(world: World, year: EvaluationYear) -> None:
+    """Between Arabic words “7-QĐ/HU, 31/12/2025” would otherwise begin with what stands last."""
+    verdict = verdict_of(year, world.cell)
+    settle(world, verdict, "completed")
+    page = page_of(world.client("secretary"), verdict)
+    assert ("<bdi>7-QĐ/HU</bdi>, " in page, '<bdi class="muted">Họp BTV</bdi>' in page) == (True, True)
+
+
 def test_recognition_is_told_at_the_level_decided(world: World, year: EvaluationYear) -> None:
     verdict = verdict_of(year, world.cell)
     settle(world, verdict, "good")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from cells.models import Event, Member
 from evaluations.actions.scale_drafts import adopt_scale
 from evaluations.actions.years import change_year_settings
+from evaluations.forms.years import scale_label
 from evaluations.models import EvaluationYear, MemberRating, UnitFacts
 from evaluations.queries.scale_shelf import scales_without_marks
 from tests.builders import make_record, make_scale, make_year
@@ -123,3 +124,13 @@ def test_the_settings_offer_what_can_still_be_chosen(world: World, year: Evaluat
     stored = EvaluationYear.objects.get(pk=year.pk)
     assert (stored.cell_scale, stored.committee_scale) == (newer, year.committee_scale)
     assert (stored.opens_day, stored.due_day, stored.grace_days) == (25, 7, 2)
+
+
+@pytest.mark.django_db
+def test_a_scale_is_offered_by_its_title_version_and_document() -> None:
+    issued = make_scale("cell", title="Thang điểm chi bộ", version=2, document_number="12-HD/HU")
+    example = make_scale("cell", title="Thang điểm chi bộ", is_example=True)
+    assert [scale_label(issued), scale_label(example)] == [
+        "Thang điểm chi bộ (version 2, 12-HD/HU)",
+        "Thang điểm chi bộ (version 1, example)",
+    ]

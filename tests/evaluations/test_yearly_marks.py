@@ -14,7 +14,8 @@ from cells.models import Event, Member
 from evaluations.actions.facts import RatingEntry, save_member_ratings, save_unit_facts
 from evaluations.actions.runs import run_year
 from evaluations.engine import MarkError
-from evaluations.models import EvaluationYear, MemberRating, UnitFacts, Verdict
+from evaluations.forms.yearly_marks import yearly_mark_help
+from evaluations.models import Criterion, EvaluationYear, MemberRating, UnitFacts, Verdict
 from evaluations.queries.years import year_gaps
 from tests.builders import ATTENDANCE_BANDS, make_local_scale, make_organization, make_record, make_scale, make_year
 from tests.conftest import World
@@ -277,3 +278,10 @@ def test_the_grid_heads_bonuses_and_deductions_apart(world: World, rated: Evalua
     plain = make_year(world.foreign_district, 2025)
     of_foreign = reverse("member_ratings", args=[plain.pk, world.foreign_cell.pk])
     assert "Bonuses and deductions" not in text(world.client("outsider").get(of_foreign))
+
+
+def test_the_hint_on_a_mark_shows_the_rule_as_it_was_written(year: EvaluationYear) -> None:
+    """Characters of a rule are no markup, and it runs its own way on a page that runs the other."""
+    yearly = Criterion.objects.get(code="T2a")
+    yearly.guidance = "Chậm <b>3 ngày</b>: 0 điểm."
+    assert yearly_mark_help(yearly) == "At most 6 points. <bdi>Chậm &lt;b&gt;3 ngày&lt;/b&gt;: 0 điểm.</bdi>"

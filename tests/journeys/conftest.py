@@ -34,13 +34,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture
 def visit(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
-    """Opens the application as somebody would; in the end nobody's browser may have had anything to complain about."""
+    """Opens the application as somebody would, or as one of the cast who is signed in: `visit("secretary")`.
+
+    In the end nobody's browser may have had anything to complain about.
+    """
     cache.clear()  # sign-ins are counted there
     visitors: list[Visitor] = []
 
-    def open_browser(**settings: Any) -> Visitor:
-        visitors.append(Visitor(browser, live_server.url, **settings))
-        return visitors[-1]
+    def open_browser(who: str = "", **settings: Any) -> Visitor:
+        visitor = Visitor(browser, live_server.url, **settings)
+        visitors.append(visitor)
+        if who:
+            visitor.is_signed_in_as(who)
+        return visitor
 
     yield open_browser
     complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
@@ -61,13 +67,19 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
 
 
 @pytest.fixture
+def record_address(world: World) -> str:
+    """The page of the cell's record of January 2025, of which nothing is written yet."""
+    make_year(world.district)
+    return reverse("record_edit", args=[world.cell.pk, 2025, 1])
+
+
+@pytest.fixture
 def table(live_server: LiveServer, world: World, visit: Callable[..., Visitor]) -> Callable[..., Visitor]:
     """The grid of a commune of two cells, January 2025; the columns are T1, A1, A2, S1, C1, C2."""
     make_year(world.district)
 
     def sit_down(**settings: Any) -> Visitor:
-        visitor = visit(language="vi", **settings)
-        visitor.is_signed_in_as("commune_secretary")
+        visitor = visit("commune_secretary", language="vi", **settings)
         assert visitor.go(reverse("record_grid", args=[world.commune.pk, 2025, 1])) == 200
         return visitor
 

@@ -11,7 +11,7 @@ from evaluations.actions.records import save_record
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord
 from tests.conftest import World
 from tests.evaluations.record_entries import entry
-from tests.journeys.test_never_lost import KEPT
+from tests.journeys.record_page import KEPT
 
 #: What a browser does with a range copied in Excel; the clipboard itself is closed to tests.
 PASTE = """text => { const clipboardData = new DataTransfer(); clipboardData.setData("text/plain", text);

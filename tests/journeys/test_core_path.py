@@ -12,6 +12,7 @@ from evaluations.forms.attendance import REST
 from evaluations.models import MonthlyRecord
 from tests.builders import PASSWORD, make_year
 from tests.conftest import World
+from tests.journeys.record_page import open_page, type_in, wait_for_copies, wait_until
 from tests.journeys.visitor import PHONE, Visitor
 
 YEAR = 2025
@@ -73,8 +74,7 @@ def test_scripts_lead_through_the_steps_save_the_draft_and_add_up(
     live_server: LiveServer, world: World, visit: Callable[..., Visitor]
 ) -> None:
     make_year(world.district, YEAR)
-    visitor = visit(width=PHONE)
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=PHONE)
     visitor.go(march(world))
     page, step = visitor.page, visitor.page.locator("[data-stepper] p")
     last = page.locator("[data-stepper] li").count()
@@ -107,6 +107,32 @@ def test_scripts_lead_through_the_steps_save_the_draft_and_add_up(
     visitor.press("main form.save-bar button.btn-primary")
     record.refresh_from_db()
     assert (record.state, record.present_count) == (RecordState.SUBMITTED, 3)
+
+
+def test_what_follows_from_the_meeting_is_shown_once_it_is_saved(
+    visit: Callable[..., Visitor], record_address: str
+) -> None:
+    visitor = visit("secretary", width=PHONE)
+    line = open_page(visitor, record_address)
+    expect(line.page.locator("#record-state .badge-draft")).to_have_count(0)
+    type_in(line.page, [("held_on", "12/01/2025"), ("started_at", "19:00"), ("ended_at", "20:15")])
+    line.page.clock.run_for(9_000)
+    wait_until(line.page, "saved")
+    expect(line.page.locator("#record-state .badge-draft")).to_have_count(1)
+    expect(line.page.locator("#roll-day")).to_contain_text("12/01/2025")
+    checks = line.page.locator("#meeting-checks")
+    expect(checks).to_contain_text("75")
+    type_in(line.page, [("ended_at", "21:00")])
+    line.page.clock.run_for(9_000)
+    expect(checks).to_contain_text("120")
+
+    # What says nothing of the meeting asks for nothing of it.
+    asked: list[str] = []
+    line.page.on("request", lambda request: asked.append(request.url))
+    type_in(line.page, [("mark_T1", "8")])
+    line.page.clock.run_for(9_000)
+    wait_for_copies(line.page)
+    assert len(asked) == 1
 
 
 def test_complaints_and_flaws_are_noticed(live_server: LiveServer, browser: Browser) -> None:

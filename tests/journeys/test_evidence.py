@@ -34,8 +34,7 @@ def test_photos_arrive_small_and_a_broken_line_loses_nothing(
     photo, document = tmp_path / "IMG_1.JPG", tmp_path / "list.pdf"
     photo.write_bytes(make_photo(2400, 1200))
     document.write_bytes(PDF)
-    visitor = visit(width=PHONE)
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=PHONE)
     visitor.go(reverse("record_edit", args=[world.cell.pk, YEAR, 3]))
     page = visitor.page
 
@@ -75,8 +74,7 @@ def test_without_scripts_the_form_is_saved_before_the_file_is_chosen(
     make_year(world.district, YEAR)
     document = tmp_path / "list.pdf"
     document.write_bytes(PDF)
-    visitor = visit(width=PHONE, has_scripts=False)
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=PHONE, has_scripts=False)
     visitor.go(reverse("record_edit", args=[world.cell.pk, YEAR, 3]))
     visitor.page.fill("input[name=mark_T1]", "18,5")
     visitor.press("[data-evidence='T1'] button[value='add:T1']")
@@ -96,8 +94,7 @@ def test_one_photo_shrunk_by_the_browser_and_by_the_server_asks_whether_it_is_sh
     make_year(world.district, YEAR)
     photo = tmp_path / "IMG_1.JPG"
     photo.write_bytes(encoded(make_scene(1, 3000, 2000), quality=92))
-    visitor = visit(width=PHONE)
-    visitor.is_signed_in_as("commune_secretary")
+    visitor = visit("commune_secretary", width=PHONE)
     visitor.go(reverse("record_edit", args=[world.cell.pk, YEAR, 3]))
     expect(choose(visitor, "T1", photo).locator(".evidence-list a")).to_contain_text("IMG_1.jpg")
 

@@ -115,6 +115,9 @@ def test_saving_the_table_says_what_is_not_saved(table: Callable[..., Visitor], 
         f"{upper.name} · S1: {page.locator(f'#mark_{upper.pk}_S1').get_attribute('title')}",
         f"{lower.name} · T1: {page.locator(f'#mark_{lower.pk}_T1').get_attribute('title')}",
     ]
+    # Each name runs its own way, whatever the language of the sentence after it.
+    named = [f"{upper.name} · T1", f"{upper.name} · S1", f"{lower.name} · T1"]
+    assert links.locator("bdi").all_inner_texts() == named
     assert page.evaluate(IS_IN_SIGHT.replace("=== one", "?.closest('[data-unsaved]')"))
     assert visitor.flaws(width) == []
     assert marks(upper) == {"T1": 7, "C1": 12}

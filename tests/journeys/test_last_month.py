@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -11,24 +10,19 @@ from playwright.sync_api import expect
 from evaluations.models import EvaluationYear
 from tests.builders import make_record, make_year
 from tests.conftest import World
+from tests.evaluations.record_entries import LAST_MEETING
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.visitor import DESK, PHONE, Visitor
 
 YEAR, MONTH = 2025, 12
 TODAY = datetime.date(2026, 1, 3)
-MEETING: dict[str, Any] = {
-    "started_at": datetime.time(19, 30),
-    "place": "Nhà văn hóa thôn",
-    "chaired_by": "Nguyễn Thị Tú",
-    "minuted_by": "Phan Bá Lâm",
-}
 
 
 @pytest.fixture
 def year(world: World, on: Callable[[datetime.date], None]) -> EvaluationYear:
     on(TODAY)
     year = make_year(world.district, YEAR)
-    make_record(world.cell, year, MONTH - 1, **MEETING)
+    make_record(world.cell, year, MONTH - 1, **LAST_MEETING)
     return year
 
 
@@ -40,11 +34,10 @@ def page_of(world: World) -> str:
 def test_a_tap_writes_it_and_it_is_saved(
     world: World, year: EvaluationYear, visit: Callable[..., Visitor], width: int
 ) -> None:
-    visitor = visit(width=width)
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=width)
     page = visitor.page
     visitor.go(page_of(world))
-    for name in MEETING:
+    for name in LAST_MEETING:
         expect(page.locator(f"[name={name}]")).to_have_value("")
     page.locator("[data-last-month=id_chaired_by] button").click()
     expect(page.locator("[name=chaired_by]")).to_have_value("Nguyễn Thị Tú")
@@ -65,8 +58,7 @@ def test_a_tap_writes_it_and_it_is_saved(
 def test_by_the_keyboard_one_goes_on_from_the_field(
     world: World, year: EvaluationYear, visit: Callable[..., Visitor]
 ) -> None:
-    visitor = visit(width=DESK)
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=DESK)
     visitor.go(page_of(world))
     board = Keyboard(visitor.page)
     board.to("[data-last-month=id_place] button")
@@ -78,8 +70,7 @@ def test_by_the_keyboard_one_goes_on_from_the_field(
 def test_without_scripts_it_is_there_to_be_read(
     world: World, year: EvaluationYear, visit: Callable[..., Visitor]
 ) -> None:
-    visitor = visit(width=PHONE, has_scripts=False)
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=PHONE, has_scripts=False)
     visitor.go(page_of(world))
     hint = visitor.page.locator("[data-last-month=id_minuted_by]")
     assert "Phan Bá Lâm" in hint.inner_text()

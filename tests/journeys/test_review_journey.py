@@ -169,8 +169,7 @@ def test_what_differs_nowhere_is_approved_together_and_what_is_flagged_is_not(
     visit: Callable[..., Visitor],
     has_scripts: bool,
 ) -> None:
-    visitor = visit(width=PHONE, has_scripts=has_scripts)
-    visitor.is_signed_in_as("commune_secretary")
+    visitor = visit("commune_secretary", width=PHONE, has_scripts=has_scripts)
     visitor.go(reverse("review_queue"))
     visitor.press(f"a[href='{reverse('review_together')}']")
     page = visitor.page
@@ -193,8 +192,7 @@ def test_what_differs_nowhere_is_approved_together_and_what_is_flagged_is_not(
 def test_difference_and_sums_follow_what_the_reviewer_types(
     live_server: LiveServer, world: World, waiting: list[MonthlyRecord], visit: Callable[..., Visitor]
 ) -> None:
-    reviewer = visit(width=PHONE)
-    reviewer.is_signed_in_as("commune_secretary")
+    reviewer = visit("commune_secretary", width=PHONE)
     reviewer.go(review_of(waiting[0]))
     page = reviewer.page
     good, mark = page.locator("[data-good=tasks]"), page.locator("[data-criterion]:has([name=reviewed_T1])")
@@ -236,8 +234,7 @@ def asked_total(difference: str) -> str:
 def test_what_somebody_else_returned_meanwhile_leads_back_to_the_queue(
     live_server: LiveServer, world: World, waiting: list[MonthlyRecord], visit: Callable[..., Visitor]
 ) -> None:
-    reviewer = visit(width=PHONE)
-    reviewer.is_signed_in_as("commune_secretary")
+    reviewer = visit("commune_secretary", width=PHONE)
     reviewer.go(review_of(waiting[0]))
     page, record = reviewer.page, waiting[0]
     page.fill("[name=reviewed_T1]", "15")

@@ -34,8 +34,7 @@ def page_of(record: MonthlyRecord) -> str:
 def test_letters_lead_on_and_are_silent_while_typing(
     records: list[MonthlyRecord], visit: Callable[..., Visitor]
 ) -> None:
-    visitor = visit(width=DESK)
-    visitor.is_signed_in_as("commune_secretary")
+    visitor = visit("commune_secretary", width=DESK)
     visitor.go(page_of(records[0]))
     page, keys = visitor.page, visitor.page.keyboard
     assert visitor.flaws(DESK) == []
@@ -79,8 +78,7 @@ def test_letters_lead_on_and_are_silent_while_typing(
 
 
 def test_without_scripts_no_keys_are_promised(records: list[MonthlyRecord], visit: Callable[..., Visitor]) -> None:
-    visitor = visit(width=PHONE, has_scripts=False)
-    visitor.is_signed_in_as("commune_secretary")
+    visitor = visit("commune_secretary", width=PHONE, has_scripts=False)
     visitor.go(page_of(records[0]))
     expect(visitor.page.locator("[data-keys]")).to_be_hidden()
     visitor.press("a[rel=next]")
@@ -92,8 +90,7 @@ def test_on_a_phone_a_visit_is_written_and_several_records_are_approved_together
 ) -> None:
     for record in records:
         write_fingerprint(record)
-    supervisor = visit(width=PHONE)
-    supervisor.is_signed_in_as("supervisor")
+    supervisor = visit("supervisor", width=PHONE)
     supervisor.go(reverse("record_edit", args=[world.cell.pk, 2025, 1]))
     supervisor.page.locator("[aria-labelledby=visits] summary").click()
     supervisor.press("[aria-labelledby=visits] button")
@@ -103,8 +100,7 @@ def test_on_a_phone_a_visit_is_written_and_several_records_are_approved_together
     supervisor.press("[aria-labelledby=visits] button")
     expect(supervisor.page.locator(".visit-remark")).to_have_text("Sinh hoạt nghiêm túc.")
 
-    reviewer = visit(width=PHONE)
-    reviewer.is_signed_in_as("commune_secretary")
+    reviewer = visit("commune_secretary", width=PHONE)
     reviewer.go(reverse("review_queue"))
     reviewer.press(f"a[href='{reverse('review_together')}']")
     assert reviewer.flaws(PHONE) == []

@@ -51,9 +51,7 @@ def office(live_server: LiveServer, world: World, visit: Callable[..., Visitor])
     make_frame()
 
     def sit_down(**settings: object) -> Visitor:
-        visitor = visit(language="en", **settings)
-        visitor.is_signed_in_as("organizer")
-        return visitor
+        return visit("organizer", language="en", **settings)
 
     return sit_down
 

@@ -92,8 +92,7 @@ def test_absences_and_tasks_without_scripts(
     live_server: LiveServer, world: World, visit: Callable[..., Visitor]
 ) -> None:
     make_year(world.district, YEAR)
-    visitor = visit(width=PHONE, has_scripts=False)
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=PHONE, has_scripts=False)
     visitor.go(month_page(world))
     page, away = visitor.page, member("Phan Bá Lâm").pk
     for name, words in (FACTS | HELD | PROSE).items():
@@ -129,8 +128,7 @@ def test_a_month_from_right_to_left(
 ) -> None:
     on(DAY_BEFORE)
     make_year(world.district, YEAR)
-    visitor = visit(width=PHONE, language="ar")
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=PHONE, language="ar")
     visitor.go(reverse("home"))
     page = visitor.page
     assert page.get_attribute("html", "dir") == "rtl"
@@ -171,8 +169,7 @@ def test_what_is_due_is_told_of_until_it_is_sent(
     on(DAY_BEFORE)
     year = make_year(world.district, YEAR)
     record = save_record(world.scope("secretary"), **entry(world.cell, year, MONTH))
-    visitor = visit(width=PHONE)
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=PHONE)
     visitor.go(reverse("home"))
     page, told = visitor.page, visitor.page.locator("input[name=key]")
     assert page.locator(f".task-row:has(a[href='{month_page(world)}'])").get_attribute("class") == (
@@ -211,8 +208,7 @@ def test_the_words_that_remind_the_others_are_copied(
     on(DAY_BEFORE)
     year = make_year(world.district, YEAR)
     send(world.scope("secretary"), world.cell, year, MONTH)
-    visitor = visit(width=DESK)
-    visitor.is_signed_in_as("commune_secretary")
+    visitor = visit("commune_secretary", width=DESK)
     page = visitor.page
     if is_secure:
         visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -20,8 +20,7 @@ def test_answers_and_ticks_are_taken_back_by_the_keyboard(
     live_server: LiveServer, world: World, visit: Callable[..., Visitor]
 ) -> None:
     make_year(world.district, 2025)
-    visitor = visit()
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary")
     visitor.go(reverse("record_edit", args=[world.cell.pk, 2025, 1]))
     page, board = visitor.page, Keyboard(visitor.page)
     total, missing = page.locator("[data-grand-total]"), page.locator("[data-missing]")
@@ -61,8 +60,7 @@ def test_a_taken_back_answer_on_a_phone_without_scripts(
     live_server: LiveServer, world: World, visit: Callable[..., Visitor]
 ) -> None:
     make_year(world.district, 2025)
-    visitor = visit(width=PHONE, has_scripts=False)
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=PHONE, has_scripts=False)
     visitor.go(reverse("record_edit", args=[world.cell.pk, 2025, 1]))
     page = visitor.page
     way_back = page.locator("#criterion_A1 .take-back")

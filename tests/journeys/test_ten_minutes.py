@@ -5,7 +5,6 @@ What the meeting may do besides, marking its own quality, is counted and printed
 
 import datetime
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -20,6 +19,7 @@ from evaluations.queries.scales import criteria_of
 from evaluations.scale_files import SCALES, read_scales
 from tests.builders import make_member, make_record, make_year
 from tests.conftest import World
+from tests.evaluations.record_entries import LAST_MEETING
 from tests.journeys.hands import LINE, ROUND_TRIP, Hands, Load
 from tests.journeys.visitor import PHONE, Visitor
 
@@ -51,22 +51,16 @@ NEW_TASKS = (
     ("Làm xong 300 m đường nội đồng", "Nguyễn Thị Tú", "31/01/2026"),
 )
 LAST_TASKS = ("Thu quỹ khuyến học", "Phát quang đường thôn")
-#: What last month's meeting has in common with this one; a tap each.
-AS_LAST_MONTH: dict[str, Any] = {
-    "started_at": datetime.time(19, 30),
-    "place": "Nhà văn hóa thôn",
-    "chaired_by": "Nguyễn Thị Tú",
-    "minuted_by": "Phan Bá Lâm",
-}
 
 
 @pytest.fixture
-def year(world: World) -> EvaluationYear:
+def year(world: World, on: Callable[[datetime.date], None]) -> EvaluationYear:
     """The scale as it is issued, a cell of sixteen, and the month before with its marks and two tasks."""
+    on(TODAY)
     year = make_year(world.district, YEAR, cell_scale=shipped("chi-bo-bon-tot"))
     for name in MORE_MEMBERS:
         make_member(name, world.cell)
-    before = make_record(world.cell, year, MONTH - 1, share="0.9", state=RecordState.APPROVED, **AS_LAST_MONTH)
+    before = make_record(world.cell, year, MONTH - 1, share="0.9", state=RecordState.APPROVED, **LAST_MEETING)
     for text in LAST_TASKS:
         ResolutionTask.objects.create(
             organization=world.cell,
@@ -84,17 +78,13 @@ def shipped(code: str) -> Scale:
 
 
 def test_a_full_record_takes_less_than_ten_minutes(
-    world: World,
-    year: EvaluationYear,
-    visit: Callable[..., Visitor],
-    on: Callable[[datetime.date], None],
+    world: World, year: EvaluationYear, visit: Callable[..., Visitor]
 ) -> None:
     """`pytest -rP` shows what was counted."""
-    on(TODAY)
-    hands, loads, seconds = write_and_send(visit(width=PHONE, has_touch=True), world, year)
+    hands, loads, seconds = write_and_send(visit, world, year)
 
     record = MonthlyRecord.objects.get(month=MONTH)
-    assert {name: getattr(record, name) for name in AS_LAST_MONTH} == AS_LAST_MONTH
+    assert {name: getattr(record, name) for name in LAST_MEETING} == LAST_MEETING
     assert (record.state, record.present_count, record.entitled_count) == (RecordState.SUBMITTED, 14, 16)
     assert (record.excused_count, record.tasks_assigned, record.tasks_on_time) == (2, 2, 2)
     assert [task.text for task in record.tasks_opened.all()] == [text for text, _person, _due_on in NEW_TASKS]
@@ -112,16 +102,12 @@ def test_a_full_record_takes_less_than_ten_minutes(
 
 
 def test_the_quality_of_the_meeting_is_counted_by_itself(
-    world: World,
-    year: EvaluationYear,
-    visit: Callable[..., Visitor],
-    on: Callable[[datetime.date], None],
+    world: World, year: EvaluationYear, visit: Callable[..., Visitor]
 ) -> None:
     """The optional sheet has as many criteria as the four goods."""
-    on(TODAY)
     EvaluationYear.objects.filter(pk=year.pk).update(meeting_scale=shipped("chat-luong-sinh-hoat"))
     year.refresh_from_db()
-    hands, loads, seconds = write_and_send(visit(width=PHONE, has_touch=True), world, year)
+    hands, loads, seconds = write_and_send(visit, world, year)
 
     record = MonthlyRecord.objects.get(month=MONTH)
     assert len(record.meeting_marks) == len(criteria_of(record.meeting_scale, "monthly")) >= 20
@@ -129,9 +115,11 @@ def test_the_quality_of_the_meeting_is_counted_by_itself(
     assert seconds < TEN_MINUTES + len(record.meeting_marks) * A_QUALITY_CRITERION
 
 
-def write_and_send(visitor: Visitor, world: World, year: EvaluationYear) -> tuple[Hands, Sequence[Load], float]:
+def write_and_send(
+    visit: Callable[..., Visitor], world: World, year: EvaluationYear
+) -> tuple[Hands, Sequence[Load], float]:
     """From the home page to the receipt; with what the line carried, and the seconds with the waiting for it."""
-    visitor.is_signed_in_as("secretary")
+    visitor = visit("secretary", width=PHONE, has_touch=True)
     hands = Hands(visitor)
     visitor.go(reverse("home"))
     write_the_month(hands, world, year)
