@@ -19,7 +19,7 @@ from evaluations.completeness import TASK_COUNTS
 from evaluations.forms.conflicts import ComparedForm, FieldRow, PlainField, PlainRow
 from evaluations.forms.meeting import count_field
 from evaluations.models import ResolutionTask
-from evaluations.queries.resolution import MonthTasks, TaskLine, outcome_field, result_field, task_fields
+from evaluations.queries.resolution import MonthTasks, TaskLine, outcome_field, result_field, shown_field, task_fields
 
 #: How "under way" travels in a form, where an empty answer is none.
 UNDER_WAY = "open"
@@ -155,7 +155,8 @@ def _said(line: TaskLine, form: forms.Form) -> Settled:
     """What is said of a task otherwise than it stands."""
     cleaned, name, result = form.cleaned_data, outcome_field(line.task), result_field(line.task)
     outcome = outcome_as_stored(cleaned[name]) if name in cleaned and name in form.data else None
-    words = cleaned[result] if result in cleaned and result in form.data else None
+    is_as_shown = form.data.get(result) == form.data.get(shown_field(line.task.key.hex))
+    words = cleaned[result] if result in cleaned and result in form.data and not is_as_shown else None
     return Settled(
         outcome=None if outcome == line.outcome else outcome, result=None if words == line.task.result else words
     )
@@ -172,6 +173,10 @@ class CarriedRow:
     @property
     def options(self) -> list[tuple[str, str]]:
         return list(self.outcome.field.field.choices)
+
+    @property
+    def shown(self) -> str:
+        return shown_field(self.line.task.key.hex)
 
     @property
     def has_error(self) -> bool:

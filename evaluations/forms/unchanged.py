@@ -25,7 +25,7 @@ from evaluations.forms.yearly_marks import CROSS
 from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import MonthlyRecord
 from evaluations.queries.records import UnitMonth
-from evaluations.queries.resolution import OUTCOME, RESULT, StoredTask, task_fields, tasks_by_key
+from evaluations.queries.resolution import OUTCOME, RESULT, StoredTask, shown_field, task_fields, tasks_by_key
 from evaluations.queries.roll import ticks_of
 from evaluations.queries.scales import criteria_of
 from evaluations.queries.sheets import MarkLine
@@ -93,8 +93,9 @@ def _tasks(of: UnitMonth, record: MonthlyRecord, typed: Mapping[str, str]) -> It
             outcome = task.outcome if task.settled_in == record.pk else ""
             # Under way, and nothing chosen: both are no outcome.
             yield {said: typed[said] if outcome_as_stored(typed[said]) == outcome else outcome}
-        if f"{RESULT}{key}" in typed:
-            yield {f"{RESULT}{key}": task.result}
+        result = f"{RESULT}{key}"
+        if result in typed and typed[result] != typed.get(shown_field(key)):
+            yield {result: task.result}
 
 
 def _is_same_prose(said: str, value: Any) -> bool:

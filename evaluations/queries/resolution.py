@@ -34,7 +34,13 @@ def outcome_field(task: ResolutionTask) -> str:
 
 
 def result_field(task: ResolutionTask) -> str:
+    """And in which it is said what came of it, be it still under way: any month to which it was carried may say so."""
     return f"{RESULT}{task.key.hex}"
+
+
+def shown_field(key: str) -> str:
+    """The name under which a page tells what it showed as a task's result: another month may write it meanwhile."""
+    return f"shown_{key}"
 
 
 def task_fields(key: str) -> tuple[str, str, str]:

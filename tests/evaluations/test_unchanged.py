@@ -315,3 +315,18 @@ def test_a_member_whose_fields_did_not_come_is_left_as_he_stands(world: World, y
     page = {"version": "1", f"attendance_0{cell.members[0].pk}": "present"}
     assert save(client, cell, page) == (200, 1, [])
     assert cell.held() == before
+
+
+def test_what_another_months_page_says_of_a_task_under_way_is_left_to_it(world: World, year: EvaluationYear) -> None:
+    """February's page shows the task without a result and is sent as it was, but for another place."""
+    cell = make_cell(world, year, 1)
+    client, said = world.client("commune_secretary"), f"result_{cell.key(0).hex}"
+    save(client, cell, {"version": "0", "place": "Nhà văn hóa"})
+    february = SentForm(client.get(cell.page).content.decode()).fields
+    march = reverse("record_edit", args=[cell.unit.pk, 2025, 3])
+    assert client.post(march, {"version": "0", said: "Đang làm"}).status_code == 302
+    assert client.post(cell.page, february | {"place": "Hội trường"}).status_code == 302
+    assert ResolutionTask.objects.get(key=cell.key(0)).result == "Đang làm"
+    corrected = february | {"version": "2", "place": "Hội trường", said: "Xong một nửa"}
+    assert client.post(cell.page, corrected).status_code == 302
+    assert ResolutionTask.objects.get(key=cell.key(0)).result == "Xong một nửa"
