@@ -47,10 +47,11 @@ def stands_against(page: Page, mine: str, theirs: str) -> None:
     expect(field).to_have_attribute("title", f"Chưa lưu. Trong lúc đó người khác đã lưu: {theirs}")
 
 
-def wait_for_copies(page: Page, count: int) -> None:
-    """Until the browser keeps this many cells."""
+def wait_for_copies(page: Page, count: int, *, is_in_conflict: bool = False) -> None:
+    """Until the browser keeps this many cells; or this many of which it knows that somebody else has marked them."""
     for _tenth in range(300):
         kept = [cell for copy in page.evaluate(KEPT) for cell in copy["cells"]]
+        kept = [cell for cell in kept if cell["isInConflict"] or not is_in_conflict]
         if len(kept) == count:
             return
         page.wait_for_timeout(100)
