@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from cells.fields import as_typed
@@ -14,6 +14,8 @@ from evaluations.issued import IssuedBand
 register = template.Library()
 
 MINUS = "−"
+#: Keeps a sign before its number in a sentence that runs the other way.
+LEFT_TO_RIGHT_MARK = "\u200e"
 
 
 @register.filter
@@ -37,7 +39,8 @@ def signed(difference: Decimal | None) -> str:
     """A difference with its sign: +0,5 or −1,5."""
     if not difference:
         return points(difference)
-    return f"{MINUS if difference < 0 else '+'}{points(abs(difference))}"
+    sign = MINUS if difference < 0 else "+"
+    return f"{LEFT_TO_RIGHT_MARK if get_language_bidi() else ''}{sign}{points(abs(difference))}"
 
 
 @register.filter

@@ -83,4 +83,6 @@ def test_marks_are_as_short_as_they_can_be() -> None:
 
 def test_a_difference_shows_its_sign() -> None:
     assert [signed(Decimal(value)) for value in ("-3.50", "0.50", "0")] == ["−3.5", "+0.5", "0"]
+    with translation.override("ar"):
+        assert [signed(Decimal(value)) for value in ("-3.50", "0")] == ["\u200e−3.5", "0"]
     assert signed(None) == "–"
