@@ -89,18 +89,21 @@ def evidence_file(request: ScopedRequest, pk: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_remove(request: ScopedRequest, pk: int) -> HttpResponse:
-    """Asks first, then takes the file away."""
+    """Asks first, then takes the file away; whoever comes back to it is told that it is."""
     there = Evidence.objects.within(request.scope).select_related("organization", "record__evaluation_year__committee")
-    evidence: Evidence = get_object_or_404(there, pk=pk, removed_at__isnull=True)
+    evidence: Evidence = get_object_or_404(there, pk=pk)
     unit, record = evidence.organization, evidence.record
     require(rules.can_enter_record(request.scope, unit.path))
     of = find_unit_month(request, unit.pk, record.year, record.month)
     criterion = _criterion(of, evidence.criterion_code or SIGNED_PAGE)
-    if request.method == "POST":
+    is_there = evidence.removed_at is None
+    if is_there and request.method == "POST":
         try:
             remove_evidence(request.scope, evidence)
         except StaleRecord:
             return _moved_on(request, of)
+        is_there = False
+    if not is_there:
         messages.success(request, _("“%(file)s” is taken away.") % {"file": evidence.name})
         return redirect(_place(of, criterion))
     if not _is_open(of, criterion, to_remove=True):
