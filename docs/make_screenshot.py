@@ -52,7 +52,8 @@ def main() -> None:
 
 def photograph(address: str, username: str, password: str) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 1240}, locale="vi-VN")
         page.goto(f"{address}/account/sign-in/")
         page.fill("[name=login]", username)
