@@ -56,21 +56,13 @@ from evaluations.models import Criterion, MonthlyRecord
 from evaluations.queries.meeting import minute_books
 from evaluations.queries.meeting_quality import QualitySheet
 from evaluations.queries.records import EarlierMark, UnitMonth
-from evaluations.queries.resolution import OUTCOME, MonthTasks
+from evaluations.queries.resolution import MonthTasks
 from evaluations.queries.roll import Roster
 from evaluations.queries.scales import bands_of, steps_of
 from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart, blank_sheet, is_locked, read_sheet
 
 #: What an untouched page makes fields for: the rest stands in rows of one kind.
 _MEETING = frozenset({*MeetingFields.base_fields, *TaskFields.base_fields, BOOK})
-
-#: What the server makes of the fields that begin so reaches into others: where one of them was changed, all are read.
-DECIDING = ("held_on", "is_without_meeting", REST, OUTCOME)
-
-
-def is_deciding(names: Iterable[str]) -> bool:
-    """Whether something of these names reaches into other fields."""
-    return any(name.startswith(DECIDING) for name in names)
 
 
 def na_field(code: str) -> str:
@@ -268,11 +260,6 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
 
     def attendance_groups(self) -> list[tuple[str, list[AttendanceRow]]]:
         return attendance_groups(self, self.roster) if self.roster else []
-
-    @property
-    def deciding(self) -> str:
-        """The same for the page's script."""
-        return " ".join(DECIDING)
 
     def has_no_theme(self) -> bool:
         """Nothing is written of a theme: then the fields may step back where the meeting was not thematic."""

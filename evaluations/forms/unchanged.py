@@ -16,10 +16,10 @@ from evaluations import rules
 from evaluations.choices import Period
 from evaluations.completeness import TASK_COUNTS, absence_field, attendance_field
 from evaluations.engine import NOT_APPLICABLE
-from evaluations.forms.attendance import typed_members
+from evaluations.forms.attendance import REST, typed_members
 from evaluations.forms.meeting import initial_facts
 from evaluations.forms.meeting_quality import is_quality_typed, quality_initial, quality_names
-from evaluations.forms.records import REST, initial_marks, is_deciding, mark_names
+from evaluations.forms.records import initial_marks, mark_names
 from evaluations.forms.resolution import outcome_as_stored, typed_tasks
 from evaluations.forms.yearly_marks import CROSS
 from evaluations.meeting import ATTENDANCE_COUNTS
@@ -40,21 +40,21 @@ _COUNTS = frozenset({*ATTENDANCE_COUNTS, *TASK_COUNTS})
 def changes_in(of: UnitMonth, data: QueryDict) -> dict[str, str] | None:
     """The fields of a page that say something else than what is stored, each with those of its row.
 
-    `None` where the whole page has to be read: it was filled from another version, not everything may be written, or
-    something was changed that reaches into other fields. A field in which something is stored and that did not come was
-    emptied; of members, tasks and the meeting's quality, which a page need not show, it says nothing.
+    `None` where the whole page has to be read: it was filled from another version, not everything may be written, or it
+    says “all others”. A field in which something is stored and that did not come was emptied; of members, tasks and the
+    meeting's quality, which a page need not show, it says nothing.
     """
     record, typed = of.record, {name: values[-1] for name, values in data.lists()}
     if record is None or typed.get("version") != str(record.version):
         return None
-    if not rules.can_edit(record.state) or record.reopened_codes:
+    if not rules.can_edit(record.state) or record.reopened_codes or typed.get(REST):
         return None
-    changed = {name: typed[name] for name in ("version", REST) if name in typed}
+    changed = {"version": typed["version"]}
     for row in _rows(of, record, typed):
         said = {name: typed.get(name, "") for name in row}
         if any(said[name] != _as_sent(value) and not _is_same_prose(said[name], value) for name, value in row.items()):
             changed |= said
-    return None if is_deciding(changed) else changed
+    return changed
 
 
 def _rows(of: UnitMonth, record: MonthlyRecord, typed: Mapping[str, str]) -> Iterator[Row]:
