@@ -62,6 +62,8 @@ BOUNDS = {
     "board of 340 units × 12 months": 15,
     "saving a mark": 4,
     "saving the whole form": 4,
+    "saving all 25 marks": 4,
+    "saving another meeting day": 4,
 }
 
 
@@ -214,6 +216,25 @@ class Browser:
         return status[0], content
 
 
+class LoadedPage:
+    """A record's page as it was loaded, which is then saved again and again; a browser puts its fields in order."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.typed = typed_in(browser.ask(address)[1].decode())
+        self.versions = count(int(self.typed.pop("version")))
+
+    def with_changed(self, beginning: str, *values: str) -> list[str]:
+        """All that stands on it, with one value after the other in the fields whose names begin so."""
+        names = [name for name in self.typed if name.startswith(beginning)]
+        return [urlencode(self.typed | dict.fromkeys(names, value)) for value in values]
+
+    def save(self, *bodies: str) -> tuple[int, bytes]:
+        """One of two bodies in turn, so that something is changed each time."""
+        version = next(self.versions)
+        return self.browser.ask(self.address, f"{bodies[version % 2]}&version={version}".encode())
+
+
 def main() -> None:
     urls.urlpatterns.append(path(EMPTY[1:], empty))
     call_command("migrate", verbosity=0)
@@ -225,15 +246,15 @@ def main() -> None:
     secretary.offices.create(organization=commune, role=Role.COMMITTEE_SECRETARY, held_from=datetime.date(2020, 1, 1))
     own, office = Browser(secretary), Browser(User.objects.get(username=USERNAMES[Role.ORGANIZER]))
     record_page = reverse("record_edit", args=[cells[0].pk, YEAR, MONTH])
-    typed = typed_in(own.ask(record_page)[1].decode())
-    versions = count(int(typed.pop("version")))
-    del typed["mark_T1"]
-    whole = urlencode(typed)
-
-    def save(rest: str) -> tuple[int, bytes]:
-        """One mark changed, with whatever else is sent beside it; a browser has put that in order, not the server."""
-        version = next(versions)
-        return own.ask(record_page, f"{rest}&version={version}&mark_T1={'3' if version % 2 else '2%2C5'}".encode())
+    # A month for each way of saving: what one leaves behind is no change to another.
+    scripted, one_mark, all_marks, another_day = (
+        LoadedPage(own, reverse("record_edit", args=[cells[0].pk, YEAR, month]))
+        for month in range(MONTH, MONTH - 4, -1)
+    )
+    script_bodies = [f"only_changed=1&na_T1=&note_T1=&mark_T1={mark}" for mark in ("3", "2")]
+    one_mark_bodies = one_mark.with_changed("mark_T1", "3", "2")
+    all_mark_bodies = all_marks.with_changed("mark_", "3", "2")
+    day_bodies = another_day.with_changed("held_on", f"05/{MONTH - 3:02}/{YEAR}", f"06/{MONTH - 3:02}/{YEAR}")
 
     pages: dict[str, Callable[[], tuple[int, bytes]]] = {
         "empty": lambda: own.ask(EMPTY),
@@ -241,9 +262,11 @@ def main() -> None:
         "grid of 20 cells × 25 criteria": lambda: own.ask(reverse("record_grid", args=[commune.pk, YEAR, MONTH])),
         "board of 340 units × 12 months": lambda: office.ask(reverse("board", args=[district.pk])),
         # What the page's script sends: what was changed, with the other fields of its row.
-        "saving a mark": lambda: save("only_changed=1&na_T1=&note_T1="),
+        "saving a mark": lambda: scripted.save(*script_bodies),
         # What a browser without scripts sends, and the script where it can't be sure of what the server has.
-        "saving the whole form": lambda: save(whole),
+        "saving the whole form": lambda: one_mark.save(*one_mark_bodies),
+        "saving all 25 marks": lambda: all_marks.save(*all_mark_bodies),
+        "saving another meeting day": lambda: another_day.save(*day_bodies),
     }
     sys.exit(report(measure(pages)))
 
