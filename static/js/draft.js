@@ -249,8 +249,9 @@ function standOn(copy) {
 }
 
 // A page shown again goes on from what was kept of the page before it; until a conflict is decided nothing of it is sent.
-async function takeOver() {
-  const left = (await findCopies(formKey)).find((copy) => isWithin(copy, entriesOf(form)));
+// `shown` is what it was loaded with: somebody may be typing while the copies are looked for.
+async function takeOver(shown) {
+  const left = (await findCopies(formKey)).find((copy) => isWithin(copy, shown));
   acknowledged = left?.before ?? NOTHING;
   if (isInConflict) since = left?.version ?? "0";
   await keep();
@@ -258,8 +259,9 @@ async function takeOver() {
 }
 
 async function start() {
+  const shown = entriesOf(form);
   if (!isShownAgain) {
-    acknowledged = entriesOf(form);
+    acknowledged = shown;
     base = version().value;
   }
   isInConflict = form.matches("[data-is-in-conflict]");
@@ -279,7 +281,7 @@ async function start() {
   });
   try {
     await forgetOldCopies();
-    await (isShownAgain ? takeOver() : fetchCopies());
+    await (isShownAgain ? takeOver(shown) : fetchCopies());
     // Nothing typed here can be left behind unseen any more.
     form.removeAttribute("data-dirty-guard");
   } catch {

@@ -92,19 +92,25 @@ def wait_until(page: Page, state: str) -> None:
     expect(page.locator("#record-saved")).to_have_attribute("data-state", state)
 
 
+def pass_time(page: Page, milliseconds: int) -> None:
+    """The page's clock goes on; the server is given a moment too, or the page's patience ends before any answer."""
+    page.clock.run_for(milliseconds)
+    page.wait_for_timeout(50)
+
+
 def wait_for_copies(page: Page, *, holding: str = "") -> None:
     """Until the browser keeps a copy with these words, or none at all."""
     for _second in range(120):
         copies = page.evaluate(KEPT)
         if any(holding in copy["typed"] for copy in copies) if holding else not copies:
             return
-        page.clock.run_for(500)
+        pass_time(page, 500)
     pytest.fail(f"kept: {copies}")
 
 
 def wait_for_stored(page: Page, **typed: Any) -> None:
     for _second in range(60):
-        page.clock.run_for(1_000)
+        pass_time(page, 1_000)
         if MonthlyRecord.objects.filter(**typed).exists():
             return
     pytest.fail(f"stored: {list(MonthlyRecord.objects.values(*typed))}")
