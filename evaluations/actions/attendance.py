@@ -1,9 +1,8 @@
-"""The attendance of a meeting, ticked member by member; the record's four counts are counted from it.
+"""The attendance of a meeting, ticked member by member.
 
-A draft keeps every tick that somebody made; only sending freezes the list of the meeting's day.
+A draft keeps every tick that somebody made; only sending freezes the list of the meeting's day, and counts it.
 """
 
-import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,9 +12,8 @@ from cells.scope import Scope
 from evaluations.actions.records import PartChanges
 from evaluations.actions.roll import differences, write_rows
 from evaluations.choices import Presence
-from evaluations.kept import changed_columns
 from evaluations.models import Attendance, MonthlyRecord
-from evaluations.queries.roll import Roster, RosterLine, read_roster, row_of
+from evaluations.queries.roll import Roster, RosterLine, read_roster, ticks_in
 
 #: With these the reason is kept.
 AWAY = frozenset({Presence.EXCUSED, Presence.UNEXCUSED, Presence.EXEMPT})
@@ -37,44 +35,40 @@ class AttendancePart:
     #: Whom nobody has marked was present: of those on the list whom the page showed, without `shown` all of them.
     is_rest_present: bool = False
     shown: Collection[int] | None = None
-    is_without_meeting: bool = False
-    #: The meeting's day as it was typed: it decides who is on the list.
-    held_on: datetime.date | None = None
-    #: The list as the page read it, so that it is not read twice: were it stale, the record's version would be too.
+    #: The list as the page read it, for the meeting's day as it was typed; were it stale, the record's version would be
+    #: too.
     roster: Roster | None = None
 
     def changes(self, record: MonthlyRecord) -> PartChanges:
         roster = self.roster or read_roster(
             record.organization, record.year, record.month, record, timezone.localdate()
         )
-        if self.held_on:
-            roster = roster.on(self.held_on)
-        rows = self._rows(record, roster)
-        saved = replace(roster, stored=rows)
-        is_counted = saved.ticks or roster.ticks or self.is_without_meeting
-        columns = saved.columns(is_without_meeting=self.is_without_meeting) if is_counted else {}
-        log = differences(roster.ticks, saved.ticks) | changed_columns(record, columns)
+        rows = self._rows(roster)
 
         def write(_scope: Scope, saved: MonthlyRecord) -> None:
             write_rows(saved, rows, roster.stored)
 
-        return PartChanges(log=log, write=write, columns=columns)
+        return PartChanges(log=differences(roster.ticks, ticks_in(rows)), write=write)
 
-    def _rows(self, record: MonthlyRecord, roster: Roster) -> dict[int, Attendance]:
+    def _rows(self, roster: Roster) -> dict[int, Attendance | RosterLine]:
         """The rows as they should stand. A tick goes when it is emptied, not when its member goes from the list."""
-        rows = dict(roster.stored)
+        rows: dict[int, Attendance | RosterLine] = dict(roster.stored)
         listed = {line.pk: line for line in roster.lines if line.is_called}
         elsewhen = {line.pk: line for line in roster.askable if line.pk in self.answers}
         for pk, line in (elsewhen | listed).items():
-            answer = self._answer(line, is_listed=pk in listed)
-            if answer.presence:
-                reason = answer.reason if answer.presence in AWAY else ""
-                rows[pk] = row_of(record, replace(line, presence=answer.presence, reason=reason))
-            elif pk in roster.ticks:
-                del rows[pk]
+            presence, reason = self._answer(line, is_listed=pk in listed)
+            if (presence, reason) == (line.presence, line.reason):
+                continue
+            if presence:
+                rows[pk] = replace(line, presence=presence, reason=reason)
+            else:
+                rows.pop(pk, None)
         return rows
 
-    def _answer(self, line: RosterLine, *, is_listed: bool) -> Answer:
-        answer = self.answers.get(line.pk, Answer(presence=line.presence, reason=line.reason))
+    def _answer(self, line: RosterLine, *, is_listed: bool) -> tuple[str, str]:
+        """Presence and reason, which is kept with those who were away."""
+        answer = self.answers.get(line.pk, line)
         is_of_the_rest = self.is_rest_present and is_listed and (self.shown is None or line.pk in self.shown)
-        return Answer(presence=Presence.PRESENT) if is_of_the_rest and not answer.presence else answer
+        if is_of_the_rest and not answer.presence:
+            return Presence.PRESENT, ""
+        return answer.presence, answer.reason if answer.presence in AWAY else ""

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cells.actions import record_event
 from cells.models import Organization
+from cells.prepared import Prepared
+from cells.rows import insert_rows
 from cells.scope import Scope, covers, require
 from evaluations import engine, rules
 from evaluations.actions.fingerprints import write_fingerprint
@@ -20,7 +23,7 @@ from evaluations.choices import TRANSITIONS, Period, YearState
 from evaluations.completeness import RECORD_FACTS, Problem
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.kept import as_text
-from evaluations.models import EvaluationYear, Mark, MonthlyRecord
+from evaluations.models import EvaluationYear, Mark, MonthlyRecord, Scale
 from evaluations.queries.deadlines import dates_for
 from evaluations.queries.local_scales import scale_for
 from evaluations.queries.marks import marks_by_code, own_mark
@@ -53,10 +56,12 @@ class StaleRecord(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordAsRead:
-    """The record as the caller has just read it, and all its marks by their codes where they were read too."""
+    """The record as the caller has just read it, or that there was none; marks and scale where they were read too."""
 
     record: MonthlyRecord | None
+    #: All of them, by their codes.
     marks: Mapping[str, Mark] | None = None
+    scale: Scale | None = None
 
     @property
     def version(self) -> int:
@@ -86,9 +91,9 @@ def save_record(
     """
     require(rules.can_enter_record(scope, organization.path))
     lock_open_year(evaluation_year)
-    stored = (as_read and as_read.record) or _begun(organization, evaluation_year, month)
+    stored = as_read.record if as_read else _begun(organization, evaluation_year, month)
     require_writable(organization, evaluation_year, month, is_begun=stored is not None)
-    record = stored or new_record(organization, evaluation_year, month)
+    record = stored or new_record(organization, evaluation_year, month, as_read.scale if as_read else None)
     record.organization, record.evaluation_year = organization, evaluation_year
     changed = _changes(record, facts, marks, notes, as_read.marks if as_read and as_read.record else None)
     for part in parts:
@@ -173,9 +178,15 @@ def require_writable(
 
 def lock_open_year(evaluation_year: EvaluationYear) -> None:
     """Hold the year open until the transaction ends: closing it waits, and afterwards nothing is written."""
-    locked = EvaluationYear.objects.select_for_update(no_key=True).filter(pk=evaluation_year.pk).order_by()
-    if YearState.CLOSED in locked.values_list("state", flat=True):
+    if YearState.CLOSED in _LOCKED_STATE(evaluation_year.pk):
         raise StaleRecord
+
+
+_LOCKED_STATE = Prepared(
+    lambda pk: (
+        EvaluationYear.objects.select_for_update(no_key=True).filter(pk=pk).order_by().values_list("state", flat=True)
+    )
+)
 
 
 def _begun(organization: Organization, evaluation_year: EvaluationYear, month: int) -> MonthlyRecord | None:
@@ -183,13 +194,15 @@ def _begun(organization: Organization, evaluation_year: EvaluationYear, month: i
     return records.select_related("scale").order_by().first()
 
 
-def new_record(organization: Organization, evaluation_year: EvaluationYear, month: int) -> MonthlyRecord:
+def new_record(
+    organization: Organization, evaluation_year: EvaluationYear, month: int, scale: Scale | None = None
+) -> MonthlyRecord:
     return MonthlyRecord(
         organization=organization,
         evaluation_year=evaluation_year,
         year=evaluation_year.year,
         month=month,
-        scale=scale_for(evaluation_year, organization),
+        scale=scale or scale_for(evaluation_year, organization),
     )
 
 
@@ -292,7 +305,10 @@ def _write(scope: Scope, record: MonthlyRecord, changed: _Changes) -> None:
     if record.pk is None:
         for name, value in columns.items():
             setattr(record, name, value)
-        record.save(force_insert=True)
+        try:
+            record.save(force_insert=True)
+        except IntegrityError as error:
+            raise StaleRecord from error
     else:
         saved = MonthlyRecord.objects.filter(pk=record.pk, version=record.version, state=record.state).update(
             version=F("version") + 1, **columns
@@ -304,27 +320,15 @@ def _write(scope: Scope, record: MonthlyRecord, changed: _Changes) -> None:
         record.version += 1
     if changed.emptied:
         Mark.objects.filter(pk__in=changed.emptied).delete()
-    write_marks(changed.marks)
+    write_marks(record, changed.marks)
     for part in changed.parts:
         part.write(scope, record)
 
 
-def write_marks(rows: Iterable[Mark]) -> None:
-    """Write only the rows that changed, in one statement; record and criterion find the row, not its number."""
-    Mark.objects.bulk_create(
-        [
-            Mark(
-                record=row.record,
-                criterion=row.criterion,
-                value=row.value,
-                is_not_applicable=row.is_not_applicable,
-                note=row.note,
-                reviewed_value=row.reviewed_value,
-                reviewed_reason=row.reviewed_reason,
-            )
-            for row in rows
-        ],
-        update_conflicts=True,
-        unique_fields=["record", "criterion"],
-        update_fields=["value", "is_not_applicable", "note", "reviewed_value", "reviewed_reason"],
-    )
+_MARK = ("value", "is_not_applicable", "note", "reviewed_value", "reviewed_reason")
+
+
+def write_marks(record: MonthlyRecord, rows: Iterable[Mark]) -> None:
+    """Write only the rows that changed; record and criterion find the row, not its number."""
+    key, values = ("record", "criterion"), attrgetter("criterion_id", *_MARK)
+    insert_rows(Mark, (*key, *_MARK), [(record.pk, *values(row)) for row in rows], key=key)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from cells.prepared import Prepared
 from cells.scope import Scope, require
 from evaluations import resolution
 from evaluations.actions.records import PartChanges, StaleRecord
@@ -15,7 +16,7 @@ from evaluations.choices import TaskOutcome
 from evaluations.completeness import TASK_COUNTS
 from evaluations.kept import changed_columns
 from evaluations.models import MonthlyRecord, ResolutionTask
-from evaluations.queries.resolution import TaskLine, month_tasks
+from evaluations.queries.resolution import MonthTasks, TaskLine, month_tasks
 from evaluations.task_words import given_as_text, outcome_as_text
 
 
@@ -49,11 +50,13 @@ class TasksTyped:
 
     settled: Mapping[UUID, Settled] = field(default_factory=dict)
     given: Mapping[UUID, Given] = field(default_factory=dict)
+    #: The tasks as the page read them, so that they are not read twice: what is settled meanwhile is left as it is.
+    tasks: MonthTasks | None = None
 
     def changes(self, record: MonthlyRecord) -> PartChanges:
         if not (self.settled or self.given):
             return PartChanges(log={}, write=_nothing)
-        tasks = month_tasks(record.organization, record.year, record.month, record, timezone.localdate())
+        tasks = self.tasks or month_tasks(record.organization, record.year, record.month, record, timezone.localdate())
         work = _Work()
         lines = {line.task.key: line for line in tasks.carried}
         if self.settled.keys() - lines.keys():
@@ -63,8 +66,7 @@ class TasksTyped:
         stored = {task.key: task for task in tasks.given}
         # A key is a unit's only once: one that came from another month's page names a task of that month.
         new = [key for key, given in self.given.items() if key not in stored and not given.is_empty]
-        taken = ResolutionTask.objects.filter(organization=record.organization, key__in=new)
-        require(not (new and taken.exists()))
+        require(not (new and _TAKEN(record.organization_id, new)))
         last = max((task.order for task in tasks.given), default=-1)
         for place, (key, given) in enumerate(self.given.items(), start=1):
             task = stored.get(key)
@@ -74,6 +76,13 @@ class TasksTyped:
             # Nothing is settled here any more: what was counted goes, and is typed.
             columns = dict.fromkeys(TASK_COUNTS)
         return PartChanges(log=work.log | changed_columns(record, columns), write=work.write, columns=columns)
+
+
+_TAKEN = Prepared(
+    lambda organization, keys: (
+        ResolutionTask.objects.filter(organization=organization, key__in=keys).order_by().values_list("pk")
+    )
+)
 
 
 @dataclass(kw_only=True, slots=True)

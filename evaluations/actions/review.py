@@ -61,7 +61,7 @@ def review_record(
         log["reopened_codes"] = [", ".join(record.reopened_codes), ", ".join(named)]
     if not log:
         return record
-    write_marks(rows)
+    write_marks(record, rows)
     shown = MonthlyRecord.objects.filter(pk=record.pk, version=version)
     if not shown.update(version=F("version") + 1, reopened_codes=named):
         raise StaleRecord

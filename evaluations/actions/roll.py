@@ -3,14 +3,21 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
+from cells.rows import insert_rows
 from evaluations.kept import changed_columns
 from evaluations.meeting import MEMBER_LINE
 from evaluations.models import Attendance, MonthlyRecord
-from evaluations.queries.roll import read_roster
+from evaluations.queries.roll import RosterLine, read_roster
 
-Rows = Mapping[int, Attendance]
+#: As they are stored, or as they should be: a line on the list has the same columns.
+Row = Attendance | RosterLine
+Rows = Mapping[int, Row]
+
+_ATTENDANCE = ("presence", "reason", "status", "is_temporary", "is_away")
+_OF_A_ROW = attrgetter(*_ATTENDANCE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,7 +27,8 @@ class SentRoll:
     stored: Rows = field(default_factory=dict)
     rows: Rows = field(default_factory=dict)
     columns: Mapping[str, int | None] = field(default_factory=dict)
-    #: Counts and ticks that change with the roster; whose ticks belong to nobody on the list; not who is not called.
+    #: Ticks that change with the roster, also those of nobody on the list, and counts that stood otherwise; not who is
+    #: not called.
     log: Mapping[str, list[str]] = field(default_factory=dict)
 
 
@@ -36,8 +44,13 @@ def roll_to_send(record: MonthlyRecord, today: datetime.date) -> SentRoll:
         stored=roster.stored,
         rows=rows,
         columns=columns,
-        log=differences(roster.ticks, ticked) | changed_columns(record, columns),
+        log=differences(roster.ticks, ticked) | _counted_anew(record, columns),
     )
+
+
+def _counted_anew(record: MonthlyRecord, columns: Mapping[str, int | None]) -> dict[str, list[str]]:
+    """The first counts only say what the ticks have said."""
+    return {name: change for name, change in changed_columns(record, columns).items() if change[0]}
 
 
 def differences(before: Rows, after: Rows) -> dict[str, list[str]]:
@@ -53,11 +66,11 @@ def differences(before: Rows, after: Rows) -> dict[str, list[str]]:
     return log
 
 
-def _name(row: Attendance | None) -> str:
+def _name(row: Row | None) -> str:
     return row.member.name if row else ""
 
 
-def _as_kept(row: Attendance | None) -> str:
+def _as_kept(row: Row | None) -> str:
     """A row as the audit line keeps it: "excused: ốm"."""
     if row is None:
         return ""
@@ -69,25 +82,10 @@ def write_rows(record: MonthlyRecord, rows: Rows, stored: Rows) -> None:
     gone = stored.keys() - rows.keys()
     if gone:
         Attendance.objects.filter(record=record, member__in=gone).delete()
-    Attendance.objects.bulk_create(
-        [
-            Attendance(
-                record=record,
-                member_id=pk,
-                presence=row.presence,
-                reason=row.reason,
-                status=row.status,
-                is_temporary=row.is_temporary,
-                is_away=row.is_away,
-            )
-            for pk, row in rows.items()
-            if pk not in stored or _columns(row) != _columns(stored[pk])
-        ],
-        update_conflicts=True,
-        unique_fields=["record", "member"],
-        update_fields=["presence", "reason", "status", "is_temporary", "is_away"],
-    )
+    new = [(record.pk, pk, *_values(row)) for pk, row in rows.items() if _values(row) != _values(stored.get(pk))]
+    key = ("record", "member")
+    insert_rows(Attendance, (*key, *_ATTENDANCE), new, key=key)
 
 
-def _columns(row: Attendance) -> tuple[Any, ...]:
-    return row.presence, row.reason, row.status, row.is_temporary, row.is_away
+def _values(row: Row | None) -> Any:
+    return row and _OF_A_ROW(row)

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from cells.choices import Gender, Position, Role
 from cells.models import Office, Organization, Supervision, User
-from evaluations.demonstration.bulk import insert_rows
+from cells.rows import insert_rows
 from evaluations.demonstration.calendar import Calendar
 from evaluations.demonstration.dice import dice
 from evaluations.demonstration.names import full_name

@@ -9,11 +9,11 @@ from typing import Any
 
 from cells.choices import OrganizationType
 from cells.models import Member
+from cells.rows import insert_rows
 from cells.scope import Scope
 from evaluations.actions.facts import record_finding
 from evaluations.choices import FindingCode, Level, Period
 from evaluations.demonstration.accounts import Staff
-from evaluations.demonstration.bulk import insert_rows
 from evaluations.demonstration.calendar import moment
 from evaluations.demonstration.character import Merit
 from evaluations.demonstration.dice import dice

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from evaluations.demonstration.bulk import insert_rows
+from cells.rows import insert_rows
 from evaluations.demonstration.marking import SheetMark
 from evaluations.engine import MonthScore
 from evaluations.honesty import Claim, pack, signature_of, unshown_codes

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from cells.models import Commitment, MinuteBook
-from evaluations.demonstration.bulk import insert_rows
+from cells.rows import insert_rows
 from evaluations.demonstration.calendar import Calendar
 from evaluations.demonstration.dice import dice
 from evaluations.demonstration.organisation import District, Unit

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cells.choices import Gender, MembershipKind, MemberStatus, OrganizationType, Position
 from cells.models import Member, Membership
 from cells.names import search_key, sort_key
-from evaluations.demonstration.bulk import insert_models, insert_rows
+from cells.rows import insert_models, insert_rows
 from evaluations.demonstration.calendar import Calendar
 from evaluations.demonstration.dice import dice, held
 from evaluations.demonstration.names import full_name

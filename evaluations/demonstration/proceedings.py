@@ -7,8 +7,8 @@ from typing import Any
 
 from cells.choices import Gender, MemberStatus, OrganizationType, Position
 from cells.models import Member, MinuteBook
+from cells.rows import insert_rows
 from evaluations.choices import Presence, RecordState
-from evaluations.demonstration.bulk import insert_rows
 from evaluations.demonstration.calendar import Calendar, Month
 from evaluations.demonstration.dice import dice
 from evaluations.demonstration.names import full_name

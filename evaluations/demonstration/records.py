@@ -7,10 +7,10 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+from cells.rows import insert_models, insert_rows
 from evaluations import engine
 from evaluations.choices import Period, RecordState
 from evaluations.demonstration.accounts import Staff
-from evaluations.demonstration.bulk import insert_models, insert_rows
 from evaluations.demonstration.calendar import Calendar, Month
 from evaluations.demonstration.character import Character
 from evaluations.demonstration.courses import Course, course_of

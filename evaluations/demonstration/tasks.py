@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from cells.choices import OrganizationType
+from cells.rows import insert_rows
 from evaluations.choices import RecordState, TaskOutcome
-from evaluations.demonstration.bulk import insert_rows
 from evaluations.demonstration.dice import dice, held
 from evaluations.demonstration.marking import MarkedCriterion, fill_sheet
 from evaluations.demonstration.organisation import District, Unit

@@ -8,9 +8,9 @@ from random import Random
 from typing import Any
 
 from cells.models import Event, User
+from cells.rows import insert_rows
 from evaluations.choices import Good
 from evaluations.completeness import RECORD_FACTS
-from evaluations.demonstration.bulk import insert_rows
 from evaluations.demonstration.calendar import moment
 from evaluations.demonstration.courses import Course
 from evaluations.demonstration.marking import SheetMark

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cells.models import Event, Supervision
-from evaluations.demonstration.bulk import insert_rows
+from cells.rows import insert_rows
 from evaluations.demonstration.calendar import Calendar, moment
 from evaluations.demonstration.dice import dice
 from evaluations.models import MonthlyRecord, Visit

@@ -22,7 +22,7 @@ from evaluations.queries.roll import Roster, RosterLine
 LONGEST_REASON = Attendance._meta.get_field("reason").max_length
 REST = "rest_present"
 REST_LABEL = gettext_lazy("All whom I have not marked were present")
-_DECIDING = frozenset({REST, "held_on", "is_without_meeting", *ATTENDANCE_COUNTS})
+_DECIDING = frozenset({REST, *ATTENDANCE_COUNTS})
 _OF_A_MEMBER = (ATTENDANCE, ABSENCE)
 _MEMBER_NAME = re.compile(rf"(?:{ATTENDANCE}|{ABSENCE})([1-9][0-9]{{0,17}})")
 
@@ -56,7 +56,7 @@ class AttendanceRow:
 
 
 def touches_attendance(names: Iterable[str]) -> bool:
-    """Whether something of these names says who was there, or on which day."""
+    """Whether something of these names says who was there, or how many."""
     return any(name in _DECIDING or name.startswith(_OF_A_MEMBER) for name in names)
 
 
@@ -76,6 +76,11 @@ def lines_to_ask(roster: Roster, data: Mapping[str, Any]) -> list[RosterLine]:
         return roster.askable
     listed = {line.pk for line in roster.lines if line.is_called}
     return [line for line in roster.askable if line.pk in listed or is_sent(line, data)]
+
+
+def lines_sent(roster: Roster, data: Mapping[str, Any]) -> list[RosterLine]:
+    """Of whom a form's fields came."""
+    return [line for line in roster.askable if is_sent(line, data)]
 
 
 def is_sent(line: RosterLine, data: Mapping[str, Any]) -> bool:
@@ -134,27 +139,23 @@ def _row(form: ComparedForm, line: RosterLine, standing: str) -> AttendanceRow:
     )
 
 
-def attendance_part(
-    roster: Roster, cleaned: Mapping[str, Any], data: Mapping[str, Any], *, is_without_meeting: bool
-) -> AttendancePart:
+def attendance_part(roster: Roster, cleaned: Mapping[str, Any], data: Mapping[str, Any]) -> AttendancePart:
     """What is valid of the attendance, as the action takes it; a reason without a readable tick waits.
 
-    Nothing is said of a member whose fields are not in `data`: the page did not show him. `is_without_meeting` holds
-    where the page said nothing of it.
+    Nothing is said of a member whose fields are not in `data`: the page did not show him.
     """
-    shown = frozenset(line.pk for line in roster.askable if is_sent(line, data))
+    sent = lines_sent(roster, data)
     answers = {
         line.pk: Answer(
             presence=cleaned[attendance_field(line.pk)], reason=cleaned.get(absence_field(line.pk), line.reason)
         )
-        for line in roster.askable
-        if line.pk in shown and attendance_field(line.pk) in cleaned
+        for line in sent
+        if attendance_field(line.pk) in cleaned
     }
     return AttendancePart(
         answers=answers,
         is_rest_present=bool(cleaned.get(REST)),
         # Where not one member's fields came, no page was filled in: then the whole list is meant.
-        shown=shown or None,
-        is_without_meeting=bool(cleaned.get("is_without_meeting", is_without_meeting)),
+        shown=frozenset(line.pk for line in sent) or None,
         roster=roster.on(cleaned["held_on"]) if "held_on" in cleaned else roster,
     )

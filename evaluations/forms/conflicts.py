@@ -1,6 +1,6 @@
 """Two people, one form: what was typed stays, and what somebody else saved first stands beside it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -81,17 +81,21 @@ class ComparedForm(forms.Form):
     """A form filled from a saved row, whose `version` it carries; its initial values are what is stored.
 
     `only` names the fields that it has, without it all: to read what was sent of it, or to show the rest as it stands.
+    A form that `only_reads` is never shown: what is plain needs no field there.
     """
 
     bound_field_class = NamedBoundField
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, only: Collection[str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, only: Collection[str] | None = None, only_reads: bool = False, **kwargs: Any
+    ) -> None:
         self.is_in_conflict = False
         #: Stored values stand where nothing had been typed.
         self.is_filled_up = False
         self.stored: dict[str, str] = {}
-        self.only = None if only is None else frozenset(only)
+        self.only, self.only_reads = None if only is None else frozenset(only), only_reads
+        self._plain: dict[str, Any] = {}
         if self.only is not None:
             fields = type(self).base_fields.items()
             # Set before the form copies them: those it is not to have are never made.
@@ -103,6 +107,17 @@ class ComparedForm(forms.Form):
     def has(self, *names: str) -> bool:
         """Whether the form is to have one of these fields."""
         return self.only is None or not self.only.isdisjoint(names)
+
+    def reads(self, plain: Mapping[str, Any] | None) -> bool:
+        """Take what was read without a field, where that is enough."""
+        if not self.only_reads or plain is None:
+            return False
+        self._plain |= plain
+        return True
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data |= self._plain
+        return super().clean() or self.cleaned_data
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(field, error)

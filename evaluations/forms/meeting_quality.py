@@ -18,6 +18,7 @@ from evaluations.completeness import wants_note
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.forms.conflicts import ComparedForm, FieldRow, PlainRow
 from evaluations.forms.marks import LONGEST_NOTE, ProseField, is_answered, may_not_apply
+from evaluations.forms.plain import plain_quality
 from evaluations.forms.yearly_marks import CROSS, build_mark_field, yearly_mark_help
 from evaluations.kept import as_text
 from evaluations.models import Criterion
@@ -142,7 +143,8 @@ class QualityFields(ComparedForm):
         return self._read_quality()
 
     def quality_parts(self) -> list[RecordPart]:
-        if not any(name.startswith(_PREFIX) for name in self.fields) or self.quality is None:
+        names = (*self.fields, *self.cleaned_data)
+        if not any(name.startswith(_PREFIX) for name in names) or self.quality is None:
             return []
         return [quality_typed(self.quality, self.cleaned_data, self.data)]
 
@@ -160,7 +162,7 @@ class QualityFields(ComparedForm):
         return self.quality.lines if self.quality else []
 
     def _add_lines(self, lines: Iterable[QualityLine]) -> None:
-        lines = list(lines)
+        lines = [line for line in lines if not self.reads(plain_quality(line.criterion, self.data))]
         self.fields |= quality_fields(lines)
         self.initial.update(quality_initial(lines))
 

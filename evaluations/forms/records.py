@@ -33,6 +33,7 @@ from evaluations.forms.attendance import (
     attendance_groups,
     attendance_part,
     initial_attendance,
+    lines_sent,
     lines_to_ask,
     touches_attendance,
 )
@@ -48,6 +49,7 @@ from evaluations.forms.marks import (
 )
 from evaluations.forms.meeting import BOOK, MeetingFields, initial_facts
 from evaluations.forms.meeting_quality import QualityFields
+from evaluations.forms.plain import has_tick, mark_names, na_field, plain_mark, plain_note, plain_tick
 from evaluations.forms.resolution import TaskFields, touches_tasks
 from evaluations.issued import IssuedBand
 from evaluations.kept import as_text
@@ -63,11 +65,6 @@ from evaluations.queries.sheets import FramePart, MarkLine, Sheet, SheetPart, bl
 
 #: What an untouched page makes fields for: the rest stands in rows of one kind.
 _MEETING = frozenset({*MeetingFields.base_fields, *TaskFields.base_fields, BOOK})
-
-
-def na_field(code: str) -> str:
-    """The name of the tick "not applicable" beside points."""
-    return f"na_{code}"
 
 
 class Option(NamedTuple):
@@ -152,10 +149,11 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
         tasks: MonthTasks | None = None,
         quality: Callable[[], QualitySheet | None] = lambda: None,
         only: Collection[str] | None = None,
+        only_reads: bool = False,
     ) -> None:
         self.sheet, self.record = sheet, record
         self.roster = roster if roster and roster.is_ticked else None
-        super().__init__(data, initial=_initial(sheet, record), only=only)
+        super().__init__(data, initial=_initial(sheet, record), only=only, only_reads=only_reads)
         if books:
             self.add_books(books)
         if self.roster:
@@ -164,8 +162,11 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
             self.add_tasks(tasks)
         self.add_quality(quality, is_begun=record is not None and record.meeting_scale_id is not None)
         for line in sheet.lines:
-            if self.has(*mark_names(line.criterion)):
-                self._add_criterion(line)
+            mark, note, tick = mark_names(line.criterion)
+            if self.has(mark, tick):
+                self._add_mark(line)
+            if self.has(note):
+                self._add_note(line)
         for field in self.fields.values():
             if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput | forms.HiddenInput):
                 field.widget.attrs.setdefault("class", "form-control")
@@ -176,22 +177,24 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
     def _add_attendance(self, roster: Roster) -> None:
         for name in ATTENDANCE_COUNTS:
             self.fields.pop(name, None)
+        if self.only_reads:
+            lines = [line for line in lines_sent(roster, self.data) if not self.reads(plain_tick(line.pk, self.data))]
+        else:
+            lines = lines_to_ask(roster, self.data)
+            self.initial.update(initial_attendance(roster))
         self.fields |= attendance_fields(
-            line
-            for line in lines_to_ask(roster, self.data)
-            if self.has(attendance_field(line.pk), absence_field(line.pk))
+            line for line in lines if self.has(attendance_field(line.pk), absence_field(line.pk))
         )
         if self.has(REST):
             self.fields[REST] = RestField(label=REST_LABEL, required=False)
-        self.initial.update(initial_attendance(roster))
         for name in ("chaired_by", "minuted_by"):
             if name in self.fields:
                 self.fields[name].widget.attrs["list"] = "members"
 
-    def _add_criterion(self, line: MarkLine) -> None:
+    def _add_mark(self, line: MarkLine) -> None:
         criterion = line.criterion
         locked = is_locked(self.record, criterion)
-        if locked and self.only is not None:
+        if (locked and self.only is not None) or (not locked and self.reads(plain_mark(criterion, self.data))):
             return
         label = _label(criterion)
         if is_answered(criterion):
@@ -204,11 +207,17 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
             )
         else:
             field = WrittenField(criterion, label=label, disabled=locked)
-            if _has_tick(criterion):
+            if has_tick(criterion):
                 self.fields[na_field(criterion.code)] = forms.BooleanField(
                     label=_("Not applicable"), required=False, disabled=locked
                 )
         self.fields[mark_field(criterion.code)] = field
+
+    def _add_note(self, line: MarkLine) -> None:
+        criterion = line.criterion
+        locked = is_locked(self.record, criterion)
+        if (locked and self.only is not None) or (not locked and self.reads(plain_note(criterion, self.data))):
+            return
         self.fields[note_field(criterion.code)] = ProseField(
             label=_note_label(criterion),
             required=False,
@@ -218,7 +227,7 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
         )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         for line in self.sheet.lines:
             code = line.criterion.code
             if cleaned.get(na_field(code)) and cleaned.get(mark_field(code)) is not None:
@@ -246,10 +255,9 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
 
     def _parts(self) -> list[RecordPart]:
         """What was typed beyond the record's own columns."""
-        is_without = self.record is not None and self.record.is_without_meeting
         parts: list[RecordPart] = [*self.task_parts(), *self.quality_parts()]
         if self.roster:
-            parts.insert(0, attendance_part(self.roster, self.cleaned_data, self.data, is_without_meeting=is_without))
+            parts.insert(0, attendance_part(self.roster, self.cleaned_data, self.data))
         return parts
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
@@ -292,20 +300,10 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
             line=line,
             mark=self.row_as_it_stands(mark),
             note=self.row_as_it_stands(note, _note_label(line.criterion)),
-            not_applicable=self.row_as_it_stands(tick).field if _has_tick(line.criterion) else None,
+            not_applicable=self.row_as_it_stands(tick).field if has_tick(line.criterion) else None,
             is_locked=is_locked(self.record, line.criterion),
             earlier=earlier,
         )
-
-
-def mark_names(criterion: Criterion) -> tuple[str, str, str]:
-    """Of the fields in which a criterion may be marked."""
-    return mark_field(criterion.code), note_field(criterion.code), na_field(criterion.code)
-
-
-def _has_tick(criterion: Criterion) -> bool:
-    """Whether "not applicable" is ticked beside the number."""
-    return not is_answered(criterion) and may_not_apply(criterion) and criterion.applies == Applies.ALWAYS
 
 
 def _label(criterion: Criterion) -> str:
@@ -350,7 +348,7 @@ def record_form(of: UnitMonth, data: Mapping[str, Any] | None = None, sheet: She
 def typed_form(of: UnitMonth, data: Mapping[str, Any]) -> RecordForm:
     """The form to read what was typed, without what is marked: a criterion that stays as it was sent needs that."""
     has_locked = of.record is not None and bool(of.record.reopened_codes)
-    return record_form(of, data, None if has_locked else blank_sheet(of.scale))
+    return record_form_maker(of, None if has_locked else blank_sheet(of.scale))(data, only_reads=True)
 
 
 def changed_form(of: UnitMonth, data: Mapping[str, Any]) -> RecordForm:
@@ -367,6 +365,7 @@ def changed_form(of: UnitMonth, data: Mapping[str, Any]) -> RecordForm:
         tasks=of.tasks if touches_tasks(data) else None,
         quality=lambda: of.quality,
         only=data.keys(),
+        only_reads=True,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,7 +31,6 @@ MOST_ROWS = 40
 SPARE_KEY = "key"
 
 _OF_A_TASK = re.compile(r"(?:outcome|result|task)_(?:([0-9a-f]{32})(?:_text|_person|_due_on)?$)?")
-_TEXT_NAME = re.compile(task_fields("([0-9a-f]{32})")[0])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +49,8 @@ class TaskSheet:
 def task_sheet(tasks: MonthTasks, typed: Mapping[str, Any] | None) -> TaskSheet:
     """Stored rows first, then those typed; the page makes a key for every row, so that it is written once."""
     keys = [task.key.hex for task in tasks.given]
-    found = (_TEXT_NAME.fullmatch(name) for name in typed or ())
-    keys += [match[1] for match in found if match and match[1] not in keys][:MOST_ROWS]
+    new = (key for key in typed_tasks(typed or ()) if key not in keys and task_fields(key)[0] in (typed or ()))
+    keys += list(islice(new, MOST_ROWS))
     ready = READY_ROWS if typed is None else int(all(_is_typed(key, typed) for key in keys))
     return TaskSheet(tasks=tasks, keys=tuple(keys), ready=tuple(uuid4().hex for _row in range(ready)))
 
@@ -148,7 +148,7 @@ def tasks_typed(sheet: TaskSheet, form: forms.Form) -> TasksTyped:
         row, task = Given(text=text, person=person, due_on=due_on), stored.get(key)
         if row != (Given(text=task.text, person=task.person, due_on=task.due_on) if task else Given()):
             given[UUID(key)] = row
-    return TasksTyped(settled=settled, given=given)
+    return TasksTyped(settled=settled, given=given, tasks=sheet.tasks)
 
 
 def _said(line: TaskLine, form: forms.Form) -> Settled:

@@ -19,14 +19,15 @@ from evaluations.engine import NOT_APPLICABLE
 from evaluations.forms.attendance import REST, typed_members
 from evaluations.forms.meeting import initial_facts
 from evaluations.forms.meeting_quality import is_quality_typed, quality_initial, quality_names
-from evaluations.forms.records import initial_marks, mark_names
+from evaluations.forms.plain import mark_names
+from evaluations.forms.records import initial_marks
 from evaluations.forms.resolution import outcome_as_stored, typed_tasks
 from evaluations.forms.yearly_marks import CROSS
 from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import MonthlyRecord
 from evaluations.queries.records import UnitMonth
 from evaluations.queries.resolution import OUTCOME, RESULT, StoredTask, shown_field, task_fields, tasks_by_key
-from evaluations.queries.roll import ticks_of
+from evaluations.queries.roll import ticks_in
 from evaluations.queries.scales import criteria_of
 from evaluations.queries.sheets import MarkLine
 
@@ -40,20 +41,22 @@ _COUNTS = frozenset({*ATTENDANCE_COUNTS, *TASK_COUNTS})
 def changes_in(of: UnitMonth, data: QueryDict) -> dict[str, str] | None:
     """The fields of a page that say something else than what is stored, each with those of its row.
 
-    `None` where the whole page has to be read: it was filled from another version, not everything may be written, or it
-    says “all others”. A field in which something is stored and that did not come was emptied; of members, tasks and the
-    meeting's quality, which a page need not show, it says nothing.
+    Where there is no record nothing is stored. `None` where the whole page has to be read: it was filled from another
+    version, not everything may be written, or it says “all others”. A field in which something is stored and that did
+    not come was emptied; of members, tasks and the meeting's quality, which a page need not show, it says nothing.
     """
-    record, typed = of.record, {name: values[-1] for name, values in data.lists()}
-    if record is None or typed.get("version") != str(record.version):
+    record, typed = of.record or MonthlyRecord(), {name: values[-1] for name, values in data.lists()}
+    if typed.get("version") != str(record.version if of.record else 0):
         return None
     if not rules.can_edit(record.state) or record.reopened_codes or typed.get(REST):
         return None
     changed = {"version": typed["version"]}
     for row in _rows(of, record, typed):
-        said = {name: typed.get(name, "") for name in row}
-        if any(said[name] != _as_sent(value) and not _is_same_prose(said[name], value) for name, value in row.items()):
-            changed |= said
+        for name, value in row.items():
+            said = typed.get(name, "")
+            if said != _as_sent(value) and not _is_same_prose(said, value):
+                changed |= {name: typed.get(name, "") for name in row}
+                break
     return changed
 
 
@@ -62,8 +65,10 @@ def _rows(of: UnitMonth, record: MonthlyRecord, typed: Mapping[str, str]) -> Ite
     yield from ({name: value} for name, value in facts.items() if name in typed or name not in _COUNTS)
     for criterion in criteria_of(of.scale, Period.MONTHLY):
         initial = initial_marks([MarkLine(criterion=criterion, mark=of.marks.get(criterion.code))])
-        yield {name: initial.get(name) for name in mark_names(criterion)}
-    yield from _members(record, typed)
+        mark, note, tick = mark_names(criterion)
+        yield {mark: initial[mark], tick: initial.get(tick)}
+        yield {note: initial[note]}
+    yield from _members(of, typed)
     yield from _tasks(of, record, typed)
     if (record.meeting_scale_id is not None or is_quality_typed(typed)) and of.quality:
         initial = quality_initial(of.quality.lines)
@@ -71,12 +76,12 @@ def _rows(of: UnitMonth, record: MonthlyRecord, typed: Mapping[str, str]) -> Ite
             yield {name: initial[name] for name in quality_names(line) if name in typed}
 
 
-def _members(record: MonthlyRecord, typed: Mapping[str, str]) -> Iterator[Row]:
+def _members(of: UnitMonth, typed: Mapping[str, str]) -> Iterator[Row]:
     if members := typed_members(typed):
-        ticks = ticks_of(record)
+        ticks = ticks_in(of.attendance_rows)
         for pk in members:
-            presence, reason = ticks.get(pk, ("", ""))
-            yield {attendance_field(pk): presence, absence_field(pk): reason}
+            tick = ticks.get(pk)
+            yield {attendance_field(pk): tick.presence if tick else "", absence_field(pk): tick.reason if tick else ""}
 
 
 def _tasks(of: UnitMonth, record: MonthlyRecord, typed: Mapping[str, str]) -> Iterator[Row]:

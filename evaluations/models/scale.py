@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cells.models import Organization
 from cells.scope import Scope, ScopedQuerySet
+from evaluations import engine
 from evaluations.choices import Applies, CriterionKind, MissingMonth, Nature, NotApplicable, Period, ScaleSubject
 
 
@@ -108,6 +109,9 @@ class ScalePart(models.Model):
 
 class Criterion(models.Model):
     """What is marked, with the rule text beside it."""
+
+    #: As the engine reckons with it; only on the criteria that are kept, those of published scales.
+    reckoned: engine.Criterion | None = None
 
     part = models.ForeignKey(ScalePart, models.PROTECT, related_name="criteria")
     code = models.CharField(_("code"), max_length=12)

@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from cells.models import Organization
+from cells.prepared import Prepared
 from cells.scope import STEP, Scope, covers
 from evaluations.choices import RecordState
 from evaluations.models import Deadline, EvaluationYear
@@ -171,9 +172,12 @@ def committees_to_date(scope: Scope, evaluation_year: EvaluationYear) -> list[Or
 def dates_for(evaluation_year: EvaluationYear, organization: Organization) -> Dates:
     """The dates of one unit."""
     above = [organization.path[:end] for end in range(STEP, len(organization.path), STEP)]
-    return next(iter(_nearest_first(evaluation_year, above)), common_dates(evaluation_year))
+    found = _NEAREST(evaluation_year.pk, above) if above else []
+    return own_dates(found[0]) if found else common_dates(evaluation_year)
 
 
-def _nearest_first(evaluation_year: EvaluationYear, paths: Collection[str]) -> Iterable[Dates]:
-    rows = Deadline.objects.filter(evaluation_year=evaluation_year, organization__path__in=paths)
-    return map(own_dates, rows.order_by("-organization__path")[:1])
+_NEAREST = Prepared(
+    lambda year, paths: Deadline.objects.filter(evaluation_year=year, organization__path__in=paths).order_by(
+        "-organization__path"
+    )[:1]
+)

@@ -1,5 +1,6 @@
 """Which scale a unit is marked by in a year: the year's, or a committee's own split of it above the unit."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,9 +11,12 @@ from django.utils.translation import ngettext
 
 from cells.choices import CELL_KINDS
 from cells.models import Organization
+from cells.prepared import Prepared
+from cells.queries.scopes import paths_above
 from cells.scope import STEP, Scope, subtree
 from evaluations.choices import Period, RecordState, ScaleSubject, YearState
 from evaluations.models import Criterion, EvaluationYear, LocalScale, MonthlyRecord, Scale, UnitFacts
+from evaluations.queries.scales import kept_scale
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,8 +54,19 @@ def year_scales(evaluation_year: EvaluationYear) -> YearScales:
 
 
 def scale_for(evaluation_year: EvaluationYear, organization: Organization) -> Scale:
-    """The scale of one unit's monthly record and year's end."""
-    return year_scales(evaluation_year).of(organization.path, organization.kind)
+    """The scale of one unit's monthly record and year's end: the nearest split in force, or the year's own."""
+    subject = ScaleSubject.CELL if organization.is_cell else ScaleSubject.COMMITTEE
+    found = _LOCAL(evaluation_year.pk, [*paths_above(organization), organization.path], subject.value)
+    return kept_scale(*found[0]) if found else evaluation_year.common_scale(is_cell=organization.is_cell)
+
+
+_LOCAL: Prepared[tuple[int, datetime.datetime | None]] = Prepared(
+    lambda year, paths, subject: (
+        LocalScale.objects.filter(evaluation_year=year, organization__path__in=paths, subject=subject)
+        .order_by("-organization__path")
+        .values_list("scale", "scale__published_at")[:1]
+    )
+)
 
 
 def scale_without(local: LocalScale) -> Scale:

@@ -6,6 +6,7 @@ A criterion that the month does not ask for does not apply, and a percentage cou
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 
+from cells.prepared import Prepared
 from evaluations import engine
 from evaluations.choices import CriterionKind
 from evaluations.engine import NOT_APPLICABLE
@@ -50,10 +51,13 @@ def marks_by_code(record: MonthlyRecord | None, of: Collection[Criterion] | None
         return {}
     criteria = {criterion.pk: criterion for criterion in (criteria_of(record.scale) if of is None else of)}
     marks = {}
-    for mark in record.marks.all() if of is None else record.marks.filter(criterion__in=criteria):
-        mark.criterion = criteria[mark.criterion_id]
+    for mark in _MARKS(record.pk) if of is None else record.marks.filter(criterion__in=criteria):
+        mark.record, mark.criterion = record, criteria[mark.criterion_id]
         marks[mark.criterion.code] = mark
     return marks
+
+
+_MARKS = Prepared(lambda record: Mark.objects.filter(record=record).order_by())
 
 
 def counted_marks(

@@ -64,30 +64,25 @@ class MeetingFigures:
 def count_as_sent(record: MonthlyRecord, roster: Roster) -> None:
     """Give a record that is being written the counts with which it would be sent now; nothing is saved.
 
-    Who was exempt, suspended or elsewhere may have been put right in the roster since somebody saved the record.
+    A draft stores none: who was exempt, suspended or elsewhere may be put right in the roster at any time. What a
+    returned record stores is of its last sending.
     """
-    if rules.can_edit(record.state) and roster.is_ticked and (roster.ticks or record.is_without_meeting):
+    if rules.can_edit(record.state) and roster.is_ticked:
         for name, count in roster.columns(is_without_meeting=record.is_without_meeting).items():
             setattr(record, name, count)
 
 
-def meeting_figures(
-    record: MonthlyRecord, attendances: list[Attendance] | None = None, roster: Roster | None = None
-) -> MeetingFigures:
+def meeting_figures(record: MonthlyRecord, roster: Roster | None = None) -> MeetingFigures:
     """The meeting's figures and what the rules say of them, in at most four queries.
 
-    `attendances` are those of `attendances_of` and `roster` is the month's, where they are at hand. While a record is
-    being written those on its day's list count, as they would be sent; once it is sent, the list that was.
+    `roster` is the month's, where it is at hand. While a record is being written those on its day's list count, as they
+    would be sent; once it is sent, the list that was.
     """
     if not rules.can_edit(record.state):
         roster = None
     elif roster is None:
-        organization, today = record.organization, timezone.localdate()
-        roster = read_roster(organization, record.year, record.month, record, today, attendances=attendances)
-    if roster:
-        attendances = roster.rows_to_send(record)
-    elif attendances is None:
-        attendances = attendances_of(record)
+        roster = read_roster(record.organization, record.year, record.month, record, timezone.localdate())
+    attendances = roster.rows_to_send(record) if roster else attendances_of(record)
     counts = roster.counts if roster else count_attendance(attendee_of(row) for row in attendances)
     minutes = minutes_between(record.started_at, record.ended_at)
     return MeetingFigures(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -64,24 +65,58 @@ class QualityPart:
         return sum((line.criterion.maximum for line in self.lines), Decimal(0))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class QualitySheet:
-    """The meeting's marks by a scale; total and grade are there when nothing is missing."""
+    """The meeting's marks by a scale; what they add up to is reckoned when somebody asks."""
 
     scale: Scale
-    parts: tuple[QualityPart, ...]
-    missing: tuple[str, ...]
-    total: Decimal | None
-    grade: str
-    is_begun: bool
+    lines: list[QualityLine]
+    record: MonthlyRecord | None
 
     @property
-    def lines(self) -> list[QualityLine]:
-        return [line for part in self.parts for line in part.lines]
+    def is_begun(self) -> bool:
+        return self.record is not None and bool(self.record.meeting_marks or self.record.meeting_notes)
+
+    @cached_property
+    def parts(self) -> tuple[QualityPart, ...]:
+        return tuple(
+            QualityPart(part=part, lines=tuple(of_part), score=self._score.goods[part.code] if self._score else None)
+            for part, of_part in groupby(self.lines, key=lambda line: line.criterion.part)
+        )
 
     @property
     def maximum(self) -> Decimal:
         return sum((part.maximum for part in self.parts), Decimal(0))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self._month.missing
+
+    @property
+    def total(self) -> Decimal | None:
+        """None while something is missing."""
+        return self._score.total if self._score else None
+
+    @property
+    def grade(self) -> str:
+        return grade_of(self.scale, self.total)
+
+    @cached_property
+    def _reckoned(self) -> engine.Scale:
+        return engine_scale(self.scale, [line.criterion for line in self.lines])
+
+    @cached_property
+    def _month(self) -> engine.MonthScore:
+        given = {line.criterion.code: line.mark if line.is_asked else NOT_APPLICABLE for line in self.lines}
+        return engine.score_month(self._reckoned, {code: mark for code, mark in given.items() if mark is not None})
+
+    @cached_property
+    def _score(self) -> engine.YearScore | None:
+        """A complete month as the engine reckons it: what does not apply is left out and the rest scaled up."""
+        if self.missing or self.record is None:
+            return None
+        months = [engine.Month(month=self.record.month, goods=self._month.goods)]
+        return engine.score_year(self._reckoned, months, None, months_due=(self.record.month,))
 
 
 def meeting_scale_of(
@@ -99,7 +134,6 @@ def read_quality(scale: Scale | None, record: MonthlyRecord | None) -> QualitySh
 
 
 def quality_sheet(scale: Scale, criteria: Iterable[Criterion], record: MonthlyRecord | None) -> QualitySheet:
-    criteria = list(criteria)
     marks = engine_marks(record.meeting_marks) if record else {}
     notes = record.meeting_notes if record else {}
     is_thematic = record.is_thematic if record else None
@@ -112,32 +146,7 @@ def quality_sheet(scale: Scale, criteria: Iterable[Criterion], record: MonthlyRe
         )
         for criterion in criteria
     ]
-    score, missing = _scored(scale, lines, record)
-    return QualitySheet(
-        scale=scale,
-        parts=tuple(
-            QualityPart(part=part, lines=tuple(of_part), score=score.goods[part.code] if score else None)
-            for part, of_part in groupby(lines, key=lambda line: line.criterion.part)
-        ),
-        missing=missing,
-        total=score.total if score else None,
-        grade=grade_of(scale, score.total) if score else "",
-        is_begun=bool(marks or notes),
-    )
-
-
-def _scored(
-    scale: Scale, lines: Iterable[QualityLine], record: MonthlyRecord | None
-) -> tuple[engine.YearScore | None, tuple[str, ...]]:
-    """A complete month as the engine reckons it: what does not apply is left out and the rest scaled up."""
-    lines = list(lines)
-    given = {line.criterion.code: line.mark if line.is_asked else NOT_APPLICABLE for line in lines}
-    reckoned = engine_scale(scale, [line.criterion for line in lines])
-    month = engine.score_month(reckoned, {code: mark for code, mark in given.items() if mark is not None})
-    if month.missing or record is None:
-        return None, month.missing
-    months = [engine.Month(month=record.month, goods=month.goods)]
-    return engine.score_year(reckoned, months, None, months_due=(record.month,)), ()
+    return QualitySheet(scale=scale, lines=lines, record=record)
 
 
 def grade_of(scale: Scale, total: Decimal | None) -> str:

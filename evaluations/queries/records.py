@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from cells.models import Event, Organization
+from cells.prepared import Prepared
 from cells.scope import Scope
 from evaluations import rules
 from evaluations.choices import TRANSITIONS, Period, RecordState
@@ -24,7 +25,7 @@ from evaluations.queries.local_scales import scale_for
 from evaluations.queries.marks import in_points, marks_by_code, percentage
 from evaluations.queries.meeting_quality import QualitySheet, meeting_scale_of, quality_problems_of, read_quality
 from evaluations.queries.resolution import MonthTasks, asks_for_outcome, month_tasks, task_problems_of
-from evaluations.queries.roll import Roster, attendances_of, read_roster
+from evaluations.queries.roll import Roster, read_roster, rows_of
 from evaluations.queries.scales import criteria_of, kept_scale
 from evaluations.queries.years import year_covering
 from evaluations.rules import Dates
@@ -114,9 +115,7 @@ class UnitMonth:
     @cached_property
     def roster(self) -> Roster:
         """The list of the month's meeting."""
-        return read_roster(
-            self.organization, self.year, self.month, self.record, self.today, attendances=self.attendances
-        )
+        return read_roster(self.organization, self.year, self.month, self.record, self.today, rows=self.attendance_rows)
 
     @cached_property
     def marks(self) -> dict[str, MarkRow]:
@@ -124,9 +123,9 @@ class UnitMonth:
         return marks_by_code(self.record)
 
     @cached_property
-    def attendances(self) -> list[Attendance]:
-        """How the members stood to the meeting, by name."""
-        return attendances_of(self.record)
+    def attendance_rows(self) -> dict[int, Attendance]:
+        """What is stored of who was there, by member."""
+        return rows_of(self.record)
 
     @cached_property
     def months(self) -> dict[tuple[int, int], list[Any]]:
@@ -162,17 +161,20 @@ class UnitMonth:
 
 
 def unit_month(organization: Organization, year: int, month: int, today: datetime.date) -> UnitMonth:
-    record = _with_scales(_WITH_SCALES.filter(organization=organization, year=year, month=month))
+    record = _find_record(organization.pk, year, month)
     return _begun(record, today) if record else _not_begun(organization, year, month, today)
 
 
 def unit_month_within(scope: Scope, pk: int, year: int, month: int, today: datetime.date) -> UnitMonth | None:
     """The month of a unit that the reader sees; one query where it is begun. `None` where there is no such unit."""
-    record = _with_scales(_WITH_SCALES.within(scope).filter(organization__pk=pk, year=year, month=month))
-    if record is not None and record.organization.is_unit:
-        return _begun(record, today)
-    organization = Organization.objects.within(scope).units().filter(pk=pk).first()
-    return _not_begun(organization, year, month, today) if organization else None
+    record = _find_record(pk, year, month)
+    organization = record.organization if record else next(iter(_UNITS(pk)), None)
+    if organization is None or not scope.sees(organization.path) or not organization.is_unit:
+        return None
+    return _begun(record, today) if record else _not_begun(organization, year, month, today)
+
+
+_UNITS = Prepared(lambda pk: Organization.objects.filter(pk=pk).order_by())
 
 
 def _begun(record: MonthlyRecord, today: datetime.date) -> UnitMonth:
@@ -197,21 +199,24 @@ def _not_begun(organization: Organization, year: int, month: int, today: datetim
     )
 
 
-#: Put together once: every page of a record asks this, and to put it together takes longer than the answer.
-_WITH_SCALES = (
-    MonthlyRecord.objects.select_related("organization", "evaluation_year")
-    .annotate(
-        committee_path=F("evaluation_year__committee__path"),
-        scale_published_at=F("scale__published_at"),
-        meeting_scale_published_at=F("evaluation_year__meeting_scale__published_at"),
+#: Every page of a record asks this.
+_RECORDS: Prepared[Any] = Prepared(
+    lambda pk, year, month: (
+        MonthlyRecord.objects.filter(organization__pk=pk, year=year, month=month)
+        .select_related("organization", "evaluation_year")
+        .annotate(
+            committee_path=F("evaluation_year__committee__path"),
+            scale_published_at=F("scale__published_at"),
+            meeting_scale_published_at=F("evaluation_year__meeting_scale__published_at"),
+        )
+        .order_by()
     )
-    .order_by()
 )
 
 
-def _with_scales(found: QuerySet[Any]) -> MonthlyRecord | None:
+def _find_record(organization_pk: int, year: int, month: int) -> MonthlyRecord | None:
     """The record with its unit and its year; of the scales only the moments are read by which they are kept."""
-    record = next(iter(found), None)
+    record = next(iter(_RECORDS(organization_pk, year, month)), None)
     if record is not None:
         record.scale = kept_scale(record.scale_id, record.scale_published_at)
         asked = record.evaluation_year

@@ -4,10 +4,12 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from cells.models import Organization
+from cells.prepared import Prepared
 from evaluations import resolution
 from evaluations.choices import TaskOutcome
 from evaluations.completeness import Problem
@@ -108,7 +110,7 @@ def month_tasks(
     held_on = record.held_on if record else None
     day = meeting_day(year, month, held_on, today)
     carried, given = [], []
-    for task in tasks_around(organization, year, month):
+    for task in _TASKS_AROUND(organization.pk, year, month):
         if (task.opened_in.year, task.opened_in.month) == (year, month):
             given.append(task)
         else:
@@ -121,7 +123,7 @@ def month_tasks(
     )
 
 
-def tasks_around(organization: Organization, year: int, month: int) -> QuerySet[ResolutionTask]:
+def _tasks_around(organization: int, year: int, month: int) -> QuerySet[ResolutionTask]:
     """Tasks given up to this month and not settled before it; oldest first."""
     given_by_now = Q(opened_in__year__lt=year) | Q(opened_in__year=year, opened_in__month__lte=month)
     not_before = (
@@ -137,6 +139,9 @@ def tasks_around(organization: Organization, year: int, month: int) -> QuerySet[
     )
 
 
+_TASKS_AROUND = Prepared(_tasks_around)
+
+
 class StoredTask(NamedTuple):
     """The columns of a task that a page has fields for."""
 
@@ -149,13 +154,19 @@ class StoredTask(NamedTuple):
     result: str = ""
 
 
-_STORED = ResolutionTask.objects.order_by().values_list("key", *StoredTask._fields)
+_STORED = Prepared(
+    lambda organization, keys: (
+        ResolutionTask.objects.filter(organization=organization, key__in=keys)
+        .order_by()
+        .values_list("key", *StoredTask._fields)
+    )
+)
 
 
 def tasks_by_key(organization: Organization, keys: Iterable[str]) -> dict[str, StoredTask]:
     """Of the keys, which are written without dashes, those that are stored; one query."""
-    tasks = _STORED.filter(organization=organization.pk, key__in=keys)
-    return {key.hex: StoredTask(*columns) for key, *columns in tasks}
+    wanted = [UUID(key) for key in keys]
+    return {key.hex: StoredTask(*columns) for key, *columns in (_STORED(organization.pk, wanted) if wanted else ())}
 
 
 def _line(task: ResolutionTask, year: int, month: int, day: datetime.date, held_on: datetime.date | None) -> TaskLine:

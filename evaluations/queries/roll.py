@@ -2,15 +2,17 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q, QuerySet
 
 from cells.choices import CALLED_STATUSES, PRESENT_STATUSES, MembershipKind, MemberStatus
 from cells.models import Member, Membership, Organization
+from cells.prepared import Prepared
 from evaluations.choices import Presence
 from evaluations.meeting import ATTENDANCE_COUNTS, Attendee, Counts, count_attendance, last_day_of, meeting_day
 from evaluations.models import Attendance, MonthlyRecord
@@ -22,6 +24,9 @@ LISTED = tuple(
     if field.attname in {"id", "organization_id", "name", "status", "admitted_on", "official_on"}
 )
 SPAN = ("organization", "kind", "held_from", "held_until")
+
+
+RowT = TypeVar("RowT", bound="Attendance | RosterLine")
 
 
 class Span(NamedTuple):
@@ -101,7 +106,7 @@ class Roster:
     @cached_property
     def ticks(self) -> dict[int, Attendance]:
         """What somebody ticked; a list that was sent has rows besides of those who were not called."""
-        return {pk: row for pk, row in self.stored.items() if is_tick(row.status, row.is_away)}
+        return ticks_in(self.stored)
 
     @cached_property
     def counts(self) -> Counts:
@@ -132,7 +137,8 @@ class Roster:
 
     def on(self, held_on: datetime.date | None) -> "Roster":
         """The same members, with the list of another meeting day; `None` where none is known."""
-        return replace(self, day=meeting_day(self.year, self.month, held_on, self.today))
+        day = meeting_day(self.year, self.month, held_on, self.today)
+        return self if day == self.day else replace(self, day=day)
 
     def columns(self, *, is_without_meeting: bool) -> dict[str, int | None]:
         """What the record counts of its list; nothing in a month without a meeting."""
@@ -161,33 +167,36 @@ class Roster:
         """The member's line, if he belonged here on the day, or took part here for a time."""
         if member.admitted_on and member.admitted_on > day:
             return None
-        spans = self.spans.get(member.pk, [])
-        then = [span for span in spans if span.holds(day)]
         here = self.organization.pk
-        official = [span for span in then if span.kind == MembershipKind.OFFICIAL]
-        belongs = any(span.organization_id == here for span in official)
+        has_official = belongs = is_guest = is_elsewhere = False
+        for span in self.spans.get(member.pk, ()):
+            is_here = span.organization_id == here
+            if span.kind == MembershipKind.OFFICIAL:
+                has_official = True
+                belongs = belongs or (is_here and span.holds(day))
+            elif span.holds(day):
+                is_guest, is_elsewhere = is_guest or is_here, is_elsewhere or not is_here
         row, sent = self.ticks.get(member.pk), self.stored.get(member.pk) if self.is_standing_kept else None
-        if not any(span.kind == MembershipKind.OFFICIAL for span in spans):
+        if not has_official:
             # Where no day is known nothing says that who stands on the list as it was sent did not belong there then.
             is_kept = sent is not None and not sent.is_temporary
             belongs = is_kept or (member.organization_id == here and member.status in PRESENT_STATUSES)
-        temporary = [span.organization_id for span in then if span.kind == MembershipKind.TEMPORARY]
-        if not belongs and here not in temporary:
+        if not belongs and not is_guest:
             return None
         return RosterLine(
             member=member,
             # Who was not called then and would be now may have been left out by mistake: he is asked for.
             status=sent.status if sent and sent.status in CALLED_STATUSES else standing_on(member, day),
             is_temporary=not belongs,
-            is_away=belongs and any(pk != here for pk in temporary),
+            is_away=belongs and is_elsewhere,
             presence=row.presence if row else "",
             reason=row.reason if row else "",
         )
 
 
-def is_tick(status: str, is_away: bool) -> bool:
-    """Whether a row with such a standing was ticked, and is not one of those who were not called."""
-    return status in CALLED_STATUSES and not is_away
+def ticks_in(rows: Mapping[int, RowT]) -> dict[int, RowT]:
+    """The rows that were ticked, without those of whoever was not called."""
+    return {pk: row for pk, row in rows.items() if row.status in CALLED_STATUSES and not row.is_away}
 
 
 def row_of(record: MonthlyRecord, line: RosterLine) -> Attendance:
@@ -218,25 +227,26 @@ def read_roster(
     month: int,
     record: MonthlyRecord | None,
     today: datetime.date,
-    held_on: datetime.date | None = None,
-    attendances: Iterable[Attendance] | None = None,
+    rows: dict[int, Attendance] | None = None,
 ) -> Roster:
     """The list of a cell's meeting, in two queries; a committee's is empty and asks none.
 
-    `held_on` goes before the day that is stored; `attendances` are those of the record, where they are at hand.
+    `rows` are those of `rows_of` the record, where they are at hand.
     """
     members: tuple[Member, ...] = ()
     spans: dict[int, list[Span]] = {}
     stored: dict[int, Attendance] = {}
     if organization.is_cell:
         members, spans = _members(organization, year, month)
-        rows = attendances_of(record) if attendances is None else attendances
-        stored = {row.member_id: row for row in rows}
+        stored = rows_of(record) if rows is None else rows
+        for member in members:
+            if member.pk in stored:
+                stored[member.pk].member = member
     return Roster(
         organization=organization,
         year=year,
         month=month,
-        day=meeting_day(year, month, held_on or (record.held_on if record else None), today),
+        day=meeting_day(year, month, record.held_on if record else None, today),
         today=today,
         members=members,
         spans=spans,
@@ -245,37 +255,43 @@ def read_roster(
     )
 
 
-def attendances_of(record: MonthlyRecord | None) -> list[Attendance]:
+def attendances_of(record: MonthlyRecord) -> list[Attendance]:
     """How each stood to a record's meeting, by name, with what a list needs of the member; one query."""
-    if record is None or record.pk is None:
-        return []
     rows = Attendance.objects.filter(record=record).select_related("member").order_by("member__sort_key", "member")
     return list(rows.only("record_id", "presence", "reason", "status", "is_temporary", "is_away", "member__name"))
 
 
-_TICKS = Attendance.objects.order_by().values_list("member_id", "presence", "reason", "status", "is_away")
+def rows_of(record: MonthlyRecord | None) -> dict[int, Attendance]:
+    """What is stored of a record's meeting, by member; one query, without the members."""
+    if record is None or record.pk is None:
+        return {}
+    return {row.member_id: row for row in _ROWS(record.pk)}
 
 
-def ticks_of(record: MonthlyRecord) -> dict[int, tuple[str, str]]:
-    """What is ticked, by member: presence and reason; one query, without the list."""
-    rows = _TICKS.filter(record=record.pk)
-    return {pk: (presence, reason) for pk, presence, reason, status, is_away in rows if is_tick(status, is_away)}
+_ROWS = Prepared(lambda record: Attendance.objects.filter(record=record).order_by())
 
 
 def _members(organization: Organization, year: int, month: int) -> tuple[tuple[Member, ...], dict[int, list[Span]]]:
-    stays = Membership.objects.filter(
-        Q(held_from__isnull=True) | Q(held_from__lte=last_day_of(year, month)),
-        Q(held_until__isnull=True) | Q(held_until__gt=datetime.date(year, month, 1)),
-        organization=organization,
-    )
-    rows = Member.objects.filter(Q(organization=organization) | Q(pk__in=stays.order_by().values("member")))
     members: dict[int, Member] = {}
     spans: dict[int, list[Span]] = defaultdict(list)
-    # One row for each membership; without any, one with an empty span.
-    for row in rows.values_list(*LISTED, *(f"memberships__{name}" for name in SPAN)):
+    for row in _SPANS(organization.pk, datetime.date(year, month, 1), last_day_of(year, month)):
         pk, span = row[0], Span(*row[len(LISTED) :])
         if pk not in members:
-            members[pk] = Member.from_db(rows.db, LISTED, row[: len(LISTED)])
+            members[pk] = Member.from_db(DEFAULT_DB_ALIAS, LISTED, row[: len(LISTED)])
         if span.organization_id is not None:
             spans[pk].append(span)
     return tuple(members.values()), spans
+
+
+def _spans(organization: int, first_day: datetime.date, last_day: datetime.date) -> QuerySet[Member, tuple[Any, ...]]:
+    """Of everybody who belongs here, or did in these days: one row for each membership, an empty one without any."""
+    stays = Membership.objects.filter(
+        Q(held_from__isnull=True) | Q(held_from__lte=last_day),
+        Q(held_until__isnull=True) | Q(held_until__gt=first_day),
+        organization=organization,
+    )
+    members = Member.objects.filter(Q(organization=organization) | Q(pk__in=stays.order_by().values("member")))
+    return members.values_list(*LISTED, *(f"memberships__{name}" for name in SPAN))
+
+
+_SPANS = Prepared(_spans)

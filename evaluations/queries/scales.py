@@ -44,7 +44,10 @@ def _read_criteria(scale_pk: int) -> tuple[Criterion, ...]:
 @lru_cache(maxsize=KEPT_SCALES)
 def published_criteria(scale_pk: int, _published_at: datetime.datetime) -> tuple[Criterion, ...]:
     """By the moment of publication too: a database that is filled anew counts its keys from the start."""
-    return _read_criteria(scale_pk)
+    criteria = _read_criteria(scale_pk)
+    for criterion in criteria:
+        criterion.reckoned = _as_engine(criterion)
+    return criteria
 
 
 def kept_scale(pk: int, published_at: datetime.datetime | None) -> Scale:
@@ -95,6 +98,10 @@ def engine_scale(scale: Scale, criteria: Iterable[Criterion] | None = None) -> e
 
 def engine_criterion(criterion: Criterion) -> engine.Criterion:
     """One row, to reckon with or to ask whether a mark is possible."""
+    return criterion.reckoned or _as_engine(criterion)
+
+
+def _as_engine(criterion: Criterion) -> engine.Criterion:
     return engine.Criterion(
         code=criterion.code,
         maximum=criterion.maximum,

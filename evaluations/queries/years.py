@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from cells.choices import CELL_KINDS, MemberStatus, OrganizationKind, OrganizationType
 from cells.models import Member, Organization
 from cells.names import search_key
+from cells.prepared import Prepared
+from cells.queries.scopes import paths_above
 from cells.scope import Scope
 from evaluations.choices import Nature, Period, RecordState
 from evaluations.models import (
@@ -29,6 +31,7 @@ from evaluations.models.verdict import VerdictQuerySet
 from evaluations.models.year import EvaluationYearQuerySet
 from evaluations.queries.deadlines import MonthsDue, year_dates
 from evaluations.queries.local_scales import year_scales
+from evaluations.queries.scales import kept_scale
 from evaluations.queries.year_rows import MemberRow, UnitRow, member_rows, unit_rows
 
 #: Members who are rated; the exempt and the suspended are not.
@@ -42,12 +45,24 @@ def years_reaching(scope: Scope) -> EvaluationYearQuerySet:
 
 def year_covering(organization: Organization, year: int) -> EvaluationYear | None:
     """The evaluation year a unit belongs to in a calendar year, if one has been opened."""
-    return (
-        EvaluationYear.objects.covering(organization)
-        .filter(year=year)
-        .select_related("committee", "cell_scale", "committee_scale", "member_scale", "meeting_scale")
-        .first()
+    found = next(iter(_COVERING([*paths_above(organization), organization.path], year)), None)
+    for name in _SCALES if found else ():
+        pk = getattr(found, f"{name}_id")
+        if pk is not None:
+            setattr(found, name, kept_scale(pk, getattr(found, f"{name}_published_at")))
+    return found
+
+
+_SCALES = ("cell_scale", "committee_scale", "member_scale", "meeting_scale")
+#: Of the scales only the moments are read by which they are kept.
+_COVERING = Prepared(
+    lambda paths, year: (
+        EvaluationYear.objects.filter(committee__path__in=paths, year=year)
+        .select_related("committee")
+        .annotate(**{f"{name}_published_at": F(f"{name}__published_at") for name in _SCALES})
+        .order_by("committee__path")
     )
+)
 
 
 def unsettled_verdicts(evaluation_year: EvaluationYear) -> VerdictQuerySet:

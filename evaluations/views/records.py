@@ -148,7 +148,7 @@ def _figures(of: UnitMonth) -> MeetingFigures | None:
     if of.record is None:
         return None
     if not rules.can_edit(of.record.state):
-        return meeting_figures(of.record, of.attendances)
+        return meeting_figures(of.record)
     count_as_sent(of.record, of.roster)
     return meeting_figures(of.record, roster=of.roster)
 
@@ -167,7 +167,7 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
         "organization": of.organization,
         "evaluation_year": of.evaluation_year,
         "month": of.month,
-        "as_read": RecordAsRead(record=of.record, marks=None if is_partial else of.marks),
+        "as_read": RecordAsRead(record=of.record, marks=None if is_partial else of.marks, scale=of.scale),
         **form.entry(),
     }
     try:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from functools import cache
+from html import escape
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -25,21 +25,35 @@ def board_rows(rows: Iterable[BoardRow]) -> SafeString:
 
     The addresses are made of what `reverse` has quoted and of numbers: there is nothing to escape in them.
     """
-    language = get_language()
-    return mark_safe("\n".join(_row(row, language) for row in rows))
+    cells = _Cells(get_language())
+    return mark_safe("\n".join(_row(row, cells) for row in rows))
 
 
-def _row(row: BoardRow, language: str | None) -> str:
+class _Cells(dict[tuple[str, bool], tuple[str, str]]):
+    """By mark, and whether it leads to a record, what stands in a cell before and after the address."""
+
+    def __init__(self, language: str | None) -> None:
+        self.language = language
+
+    def __missing__(self, key: tuple[str, bool]) -> tuple[str, str]:
+        before, after = _around_address(*key, self.language)
+        self[key] = f'<td class="due-cell">{before}', f"{after}</td>"
+        return self[key]
+
+
+def _row(row: BoardRow, cells: _Cells) -> str:
     of_row, of_head = ("", ' class="indent-1"') if row.is_below else (' class="row-total"', "")
     name = f'<a href="{row.url}">{escape(row.unit.name)}</a>'
     if row.is_heading:
         return f'<tr{of_row}><th scope="row">{name}</th><td colspan="{BESIDE_THE_NAME}"></td></tr>'
-    before_month, after_month = row.around_month
+    (before_month, after_month), begun = row.around_month, row.begun
     months = []
     for month, mark in row.marks.items():
-        before, after = _around_address(mark, month <= row.begun, language)
-        url = f"{before_month}{month}{after_month}" if month <= row.begun else ""
-        months.append(f'<td class="due-cell">{before}{url}{after}</td>')
+        if month <= begun:
+            before, after = cells[mark, True]
+            months.append(f"{before}{before_month}{month}{after_month}{after}")
+        else:
+            months.append("".join(cells[mark, False]))
     return (
         f'<tr{of_row}><th scope="row"{of_head}>{name}</th>{"".join(months)}'
         f'<td class="due-cell">{row.late}</td><td class="due-cell">{row.missing}</td></tr>'

@@ -376,7 +376,7 @@ def test_the_end_page_names_no_cell_the_reader_may_not_see(world: World) -> None
 
 
 def listed(cell: Organization, day: datetime.date) -> dict[str, list[str]]:
-    roster = read_roster(cell, day.year, day.month, None, timezone.localdate(), held_on=day)
+    roster = read_roster(cell, day.year, day.month, None, timezone.localdate()).on(day)
     groups = {"called": roster.called, "temporary": roster.temporary, "not called": roster.not_called}
     return {group: [line.member.name for line in lines] for group, lines in groups.items()}
 

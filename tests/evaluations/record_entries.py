@@ -8,6 +8,7 @@ from cells.models import Organization
 from cells.scope import Scope
 from evaluations.actions.attendance import AttendancePart
 from evaluations.actions.records import submit_record
+from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import EvaluationYear, MonthlyRecord
 
 #: January 2025, complete and without contradiction.
@@ -83,10 +84,10 @@ def entry(
 ) -> dict[str, Any]:
     """A complete entry, as the actions take it; `changes` replace what they name.
 
-    In a cell everybody is present, which leaves nothing of the counts above; elsewhere the counts are those typed.
+    In a cell everybody is present, and nothing is typed of the counts above.
     """
     facts = FACTS | {"held_on": datetime.date(2025, month, 5)}
-    return {
+    typed = {
         "organization": organization,
         "evaluation_year": evaluation_year,
         "month": month,
@@ -96,6 +97,9 @@ def entry(
         "notes": {},
         "parts": [EVERYBODY] if organization.is_cell and FACTS.keys() <= changes.get("facts", facts).keys() else [],
     } | changes
+    if organization.is_cell:
+        typed["facts"] = {name: fact for name, fact in typed["facts"].items() if name not in ATTENDANCE_COUNTS}
+    return typed
 
 
 def send(

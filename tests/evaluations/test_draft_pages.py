@@ -13,7 +13,7 @@ from cells.models import Event, MinuteBook
 from evaluations.actions.records import save_record
 from evaluations.choices import RecordState
 from evaluations.completeness import RECORD_FACTS
-from evaluations.forms.records import RecordForm, changed_form, typed_form
+from evaluations.forms.records import RecordForm, changed_form
 from evaluations.models import EvaluationYear, Mark, MonthlyRecord, ResolutionTask
 from evaluations.queries.records import MonthLink, UnitMonth, twelve_months
 from tests.builders import make_member, make_year
@@ -322,11 +322,11 @@ def test_a_month_that_two_pages_begin_at_once_is_one_of_theirs(
     both = {"version": "0", "place": "Nhà văn hóa"}
 
     def begin_in_between(of: UnitMonth, data: Any) -> RecordForm:
-        monkeypatch.setattr("evaluations.views.records.typed_form", typed_form)
+        monkeypatch.setattr("evaluations.views.records.changed_form", changed_form)
         assert autosave(world, both | other, "commune_secretary").status_code == 200
-        return typed_form(of, data)
+        return changed_form(of, data)
 
-    monkeypatch.setattr("evaluations.views.records.typed_form", begin_in_between)
+    monkeypatch.setattr("evaluations.views.records.changed_form", begin_in_between)
     empty = both | dict.fromkeys(("mark_T1", "note_T1", "quality_M1", f"absence_{member.pk}"), "")
     assert autosave(world, empty).status_code == 409
     record = MonthlyRecord.objects.get()

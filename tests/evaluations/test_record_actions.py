@@ -51,7 +51,7 @@ def test_saving_begins_a_draft_with_what_was_typed(world: World, year: Evaluatio
         **entry(
             world.cell,
             year,
-            facts={"present_count": 21},
+            facts={"votes_for": 21},
             marks={"T1": Decimal("18.50"), "C2": NOT_APPLICABLE, "S1": None},
             notes={"T1": "Chậm một việc"},
         ),
@@ -66,7 +66,7 @@ def test_saving_begins_a_draft_with_what_was_typed(world: World, year: Evaluatio
         **dict.fromkeys(RECORD_FACTS),
         **dict.fromkeys(TEXTS, ""),
         "is_without_meeting": False,
-        "present_count": 21,
+        "votes_for": 21,
     }
     assert rows(record) == {
         "T1": (Decimal("18.5"), False, "Chậm một việc", None, ""),
@@ -77,7 +77,7 @@ def test_saving_begins_a_draft_with_what_was_typed(world: World, year: Evaluatio
         "save_record",
         world.secretary,
         world.cell,
-        {"present_count": ["", "21"], "T1": ["", "18.5"], "T1.note": ["", "Chậm một việc"], "C2": ["", "na"]},
+        {"votes_for": ["", "21"], "T1": ["", "18.5"], "T1.note": ["", "Chậm một việc"], "C2": ["", "na"]},
     )
 
 
@@ -90,12 +90,12 @@ def test_saving_leaves_alone_what_is_not_named_and_empties_what_is_cleared(world
             world.cell,
             year,
             version=1,
-            facts={"present_count": None},
+            facts={"tasks_exceeded": None},
             marks={"T1": None, "A1": None},
             notes={},
         ),
     )
-    assert (record.version, record.present_count, record.entitled_count) == (2, None, 3)
+    assert (record.version, record.tasks_exceeded, record.tasks_assigned) == (2, None, 4)
     assert rows(record) == {
         "A1": (None, False, "Đủ 100 phút", None, ""),
         "A2": (Decimal(10), False, "", None, ""),
@@ -103,7 +103,7 @@ def test_saving_leaves_alone_what_is_not_named_and_empties_what_is_cleared(world
         "C1": (Decimal(15), False, "", None, ""),
         "C2": (Decimal(8), False, "", None, ""),
     }
-    assert Event.objects.first().changes == {"present_count": ["3", ""], "T1": ["18.5", ""], "A1": ["10", ""]}
+    assert Event.objects.first().changes == {"tasks_exceeded": ["1", ""], "T1": ["18.5", ""], "A1": ["10", ""]}
 
 
 def test_saving_again_what_is_there_changes_nothing_whatever_the_version(world: World, year: EvaluationYear) -> None:
@@ -129,11 +129,9 @@ def test_nothing_new_on_a_record_read_before_it_was_saved_is_refused(world: Worl
 def test_saving_over_somebody_elses_save_is_refused_and_changes_nothing(world: World, year: EvaluationYear) -> None:
     save_record(world.scope("secretary"), **entry(world.cell, year))
     with pytest.raises(StaleRecord):
-        save_record(world.scope("commune_secretary"), **entry(world.cell, year, version=0, facts={"present_count": 5}))
-    record = save_record(
-        world.scope("commune_secretary"), **entry(world.cell, year, version=1, facts={"present_count": 5})
-    )
-    assert (record.version, record.present_count) == (2, 5)
+        save_record(world.scope("commune_secretary"), **entry(world.cell, year, version=0, facts={"votes_for": 5}))
+    record = save_record(world.scope("commune_secretary"), **entry(world.cell, year, version=1, facts={"votes_for": 5}))
+    assert (record.version, record.votes_for) == (2, 5)
 
 
 @pytest.mark.parametrize("value", [Decimal("20.01"), Decimal("-0.01")])
@@ -217,7 +215,7 @@ def test_a_month_is_written_from_its_first_day_on(world: World) -> None:
     this_year = make_year(world.district, today.year)
     next_year = make_year(world.district, today.year + 1)
     scope = world.scope("secretary")
-    assert save_record(scope, **entry(world.cell, this_year, today.month, facts={"present_count": 1})).pk
+    assert save_record(scope, **entry(world.cell, this_year, today.month, facts={"votes_for": 1})).pk
     with pytest.raises(PermissionDenied):
         save_record(scope, **entry(world.cell, next_year, 1, facts={}))
 
@@ -250,7 +248,7 @@ def test_a_closed_year_takes_nothing_more(world: World, year: EvaluationYear) ->
     save_record(scope, **entry(world.cell, year))
     EvaluationYear.objects.filter(pk=year.pk).update(state="closed")
     with pytest.raises(StaleRecord):
-        save_record(scope, **entry(world.cell, year, version=1, facts={"present_count": 20}))
+        save_record(scope, **entry(world.cell, year, version=1, facts={"votes_for": 20}))
     with pytest.raises(StaleRecord):
         submit_record(scope, **entry(world.cell, year, version=1))
 
@@ -310,7 +308,7 @@ def test_a_record_changes_only_while_it_is_the_units(world: World, year: Evaluat
     record = make_record(world.cell, year, state=state)
     change = entry(world.cell, year, version=record.version, facts=FACTS)
     if state in (RecordState.DRAFT, RecordState.RETURNED):
-        assert save_record(world.scope("secretary"), **change).present_count == 3
+        assert save_record(world.scope("secretary"), **change).tasks_assigned == 4
     else:
         with pytest.raises(StaleRecord):
             save_record(world.scope("secretary"), **change)

@@ -15,7 +15,7 @@ from evaluations.queries.review import queue_rows
 from evaluations.queries.sheets import read_sheet
 from evaluations.queries.stated import disagreements, disagreements_of
 from evaluations.queries.together import together_rows
-from tests.builders import make_record, make_scale, make_year
+from tests.builders import make_attendance, make_member, make_record, make_scale, make_year
 from tests.conftest import World
 from tests.evaluations.test_record_pages import text
 
@@ -132,6 +132,9 @@ def test_the_parts_of_the_meeting_s_quality_are_compared(world: World, year: Eva
 
 def test_author_and_reviewer_read_the_hint(world: World, year: EvaluationYear) -> None:
     record = marked(world, year, {"A1": "4"})
+    for number in range(13):
+        make_member(f"Trần Văn B{number}", world.cell)
+    make_attendance(record, Lâm="unexcused", Tú="unexcused", Hòa="unexcused")
     check = reverse("record_check", args=[world.cell.pk, 2025, 1])
     assert PRESENT in text(world.client("secretary").get(check))
     MonthlyRecord.objects.update(state="submitted")

@@ -306,7 +306,7 @@ def test_a_page_is_read_as_a_whole_where_it_is_of_another_version_or_not_all_may
             unit_month(cell.unit, 2025, 2, timezone.localdate()), QueryDict(f"version={version}&mark_T1=7")
         )
 
-    assert read(state="draft") == {"version": "1", "mark_T1": "7", "note_T1": "", "na_T1": ""}
+    assert read(state="draft") == {"version": "1", "mark_T1": "7", "na_T1": ""}
     assert read("2") is None
     assert read("1&rest_present=on") is None
     assert read(state="submitted") is None
