@@ -17,6 +17,8 @@ from django.db.models import QuerySet
 
 RowT = TypeVar("RowT")
 
+#: A page may send lists of any length: no more are kept at a time.
+MOST_SHAPES = 100
 #: What a database makes of a value that it has no type for: a day is words, and a UUID its digits.
 _FORMS: tuple[Callable[[Any], Any], ...] = (lambda value: value, str, lambda value: getattr(value, "hex", value))
 
@@ -37,9 +39,12 @@ class Prepared(Generic[RowT]):
             # No column holds such a number, and SQLite does not even take it.
             return []
         shape = tuple(len(value) if isinstance(value, list) else None for value in values)
-        if shape not in self._kept:
-            self._kept[shape] = _Kept(self._build, values)
-        return self._kept[shape].ask(list(_flat(values)))
+        kept = self._kept.get(shape)
+        if kept is None:
+            if len(self._kept) >= MOST_SHAPES:
+                self._kept.clear()
+            kept = self._kept[shape] = _Kept(self._build, values)
+        return kept.ask(list(_flat(values)))
 
 
 class _Kept(Generic[RowT]):

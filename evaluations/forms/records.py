@@ -193,10 +193,9 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
 
     def _add_mark(self, line: MarkLine) -> None:
         criterion = line.criterion
-        locked = is_locked(self.record, criterion)
-        if (locked and self.only is not None) or (not locked and self.reads(plain_mark(criterion, self.data))):
+        if self._wants_no_field(criterion, plain_mark(criterion, self.data)):
             return
-        label = _label(criterion)
+        label, locked = _label(criterion), is_locked(self.record, criterion)
         if is_answered(criterion):
             field: forms.Field = AnswerField(
                 criterion,
@@ -215,16 +214,19 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
 
     def _add_note(self, line: MarkLine) -> None:
         criterion = line.criterion
-        locked = is_locked(self.record, criterion)
-        if (locked and self.only is not None) or (not locked and self.reads(plain_note(criterion, self.data))):
+        if self._wants_no_field(criterion, plain_note(criterion, self.data)):
             return
         self.fields[note_field(criterion.code)] = ProseField(
             label=_note_label(criterion),
             required=False,
             max_length=LONGEST_NOTE,
-            disabled=locked,
+            disabled=is_locked(self.record, criterion),
             widget=forms.Textarea(attrs={"rows": 2}),
         )
+
+    def _wants_no_field(self, criterion: Criterion, plain: Mapping[str, Any] | None) -> bool:
+        """What stays as it was sent is shown, not read; and what is plain is read without."""
+        return self.only is not None if is_locked(self.record, criterion) else self.reads(plain)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -166,7 +166,10 @@ def unit_month(organization: Organization, year: int, month: int, today: datetim
 
 
 def unit_month_within(scope: Scope, pk: int, year: int, month: int, today: datetime.date) -> UnitMonth | None:
-    """The month of a unit that the reader sees; one query where it is begun. `None` where there is no such unit."""
+    """The month of a unit that the reader sees; one query where it is begun. `None` where there is no such unit.
+
+    It is found by its key, and of one path `scope.sees` says what `within` says of many.
+    """
     record = _find_record(pk, year, month)
     organization = record.organization if record else next(iter(_UNITS(pk)), None)
     if organization is None or not scope.sees(organization.path) or not organization.is_unit:

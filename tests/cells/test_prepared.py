@@ -46,11 +46,13 @@ def test_days_words_and_uuids_reach_the_database_in_its_own_form(world: World) -
     assert by_key([UUID(int=0)]) == []
 
 
-def test_lists_are_prepared_for_their_length(world: World) -> None:
+def test_lists_are_prepared_for_their_length(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     prepared = Prepared(lambda pks: Organization.objects.filter(pk__in=pks).order_by("path").values_list("pk"))
     pks = [world.cell.pk, world.sibling_cell.pk, world.other_cell.pk]
+    monkeypatch.setattr("cells.prepared.MOST_SHAPES", 2)
     for length in (1, 3, 2, 1):
         assert prepared(pks[:length]) == [(pk,) for pk in pks[:length]]
+    assert len(prepared._kept) == 2
 
 
 def test_the_same_value_may_stand_in_several_places_and_constants_stay(world: World) -> None:

@@ -47,7 +47,7 @@ def test_a_month_is_written_and_sent_without_scripts(
     visitor.press("form.mark-sheet .save-bar button.btn-secondary")
     assert visitor.page.input_value("input[name=mark_T1]") == "ba"
     draft = MonthlyRecord.objects.get()
-    assert (draft.state, draft.present_count) == (RecordState.DRAFT, 3)
+    assert (draft.state, draft.attendances.count()) == (RecordState.DRAFT, 3)
 
     for code, mark in MARKS.items():
         visitor.page.fill(f"input[name=mark_{code}]", mark)
