@@ -41,9 +41,10 @@ _COUNTS = frozenset({*ATTENDANCE_COUNTS, *TASK_COUNTS})
 def changes_in(of: UnitMonth, data: QueryDict) -> dict[str, str] | None:
     """The fields of a page that say something else than what is stored, each with those of its row.
 
-    Where there is no record nothing is stored. `None` where the whole page has to be read: it was filled from another
-    version, not everything may be written, or it says “all others”. A field in which something is stored and that did
-    not come was emptied; of members, tasks and the meeting's quality, which a page need not show, it says nothing.
+    Where there is no record only what is written says something. `None` where the whole page has to be read: it was
+    filled from another version, not everything may be written, or it says “all others”. A field in which something is
+    stored and that did not come was emptied; of members, tasks and the meeting's quality, which a page need not show,
+    it says nothing.
     """
     record, typed = of.record or MonthlyRecord(), {name: values[-1] for name, values in data.lists()}
     if typed.get("version") != str(record.version if of.record else 0):
@@ -51,6 +52,8 @@ def changes_in(of: UnitMonth, data: QueryDict) -> dict[str, str] | None:
     if not rules.can_edit(record.state) or record.reopened_codes or typed.get(REST):
         return None
     changed = {"version": typed["version"]}
+    if of.record is None:
+        changed |= {name: value for name, value in typed.items() if value}
     for row in _rows(of, record, typed):
         for name, value in row.items():
             said = typed.get(name, "")
@@ -61,6 +64,9 @@ def changes_in(of: UnitMonth, data: QueryDict) -> dict[str, str] | None:
 
 
 def _rows(of: UnitMonth, record: MonthlyRecord, typed: Mapping[str, str]) -> Iterator[Row]:
+    yield from _tasks(of, record, typed)
+    if of.record is None:
+        return
     facts = initial_facts(record)
     yield from ({name: value} for name, value in facts.items() if name in typed or name not in _COUNTS)
     for criterion in criteria_of(of.scale, Period.MONTHLY):
@@ -69,7 +75,6 @@ def _rows(of: UnitMonth, record: MonthlyRecord, typed: Mapping[str, str]) -> Ite
         yield {mark: initial[mark], tick: initial.get(tick)}
         yield {note: initial[note]}
     yield from _members(of, typed)
-    yield from _tasks(of, record, typed)
     if (record.meeting_scale_id is not None or is_quality_typed(typed)) and of.quality:
         initial = quality_initial(of.quality.lines)
         for line in of.quality.lines:
