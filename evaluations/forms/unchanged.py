@@ -52,14 +52,14 @@ def changes_in(of: UnitMonth, data: QueryDict) -> dict[str, str] | None:
     if not rules.can_edit(record.state) or record.reopened_codes or typed.get(REST):
         return None
     changed = {"version": typed["version"]}
-    if of.record is None:
-        changed |= {name: value for name, value in typed.items() if value}
     for row in _rows(of, record, typed):
         for name, value in row.items():
             said = typed.get(name, "")
             if said != _as_sent(value) and not _is_same_prose(said, value):
                 changed |= {name: typed.get(name, "") for name in row}
                 break
+    if of.record is None:
+        changed |= {name: value for name, value in typed.items() if value}
     return changed
 
 
