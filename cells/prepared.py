@@ -6,10 +6,10 @@ are exchanged. Its rows come through the queryset's own machinery: they are what
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import count
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connections
@@ -17,8 +17,8 @@ from django.db.models import QuerySet
 
 RowT = TypeVar("RowT")
 
-#: A page may send lists of any length: no more are kept at a time.
-MOST_SHAPES = 100
+#: A page may send lists of any length: longer ones are asked as ever.
+LONGEST_LIST = 50
 #: What a database makes of a value that it has no type for: a day is words, and a UUID its digits.
 _FORMS: tuple[Callable[[Any], Any], ...] = (lambda value: value, str, lambda value: getattr(value, "hex", value))
 
@@ -27,7 +27,7 @@ class Prepared(Generic[RowT]):
     """`build` makes the queryset of its values: whole numbers, words, days, UUIDs, or lists of them for an `__in`.
 
     Each value may only stand at the right side of a comparison, as it is. A list has to hold something, and is prepared
-    anew for every length.
+    for each length that occurs.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, RowT]]) -> None:
@@ -39,12 +39,18 @@ class Prepared(Generic[RowT]):
             # No column holds such a number, and SQLite does not even take it.
             return []
         shape = tuple(len(value) if isinstance(value, list) else None for value in values)
-        kept = self._kept.get(shape)
-        if kept is None:
-            if len(self._kept) >= MOST_SHAPES:
-                self._kept.clear()
-            kept = self._kept[shape] = _Kept(self._build, values)
-        return kept.ask(list(_flat(values)))
+        if any(length is not None and length > LONGEST_LIST for length in shape):
+            return list(self._build(*values))
+        if shape not in self._kept:
+            self._kept[shape] = _Kept(self._build, values)
+        return self._kept[shape].ask(list(_flat(values)))
+
+
+class _Place(NamedTuple):
+    """Which of the values stands at a parameter's place, and the form in which the database wants it."""
+
+    number: int
+    form: Callable[[Any], Any]
 
 
 class _Kept(Generic[RowT]):
@@ -62,14 +68,14 @@ class _Kept(Generic[RowT]):
         self.converters = self.compiler.get_converters(
             [column for column, *_alias in self.compiler.select[: self.compiler.col_count]]
         )
-        markers = list(_flat(marks))
-        self.parameters = [_place_of(parameter, markers) or parameter for parameter in parameters]
-        placed = {place[0] for place in self.parameters if isinstance(place, tuple)}
-        assert placed == set(range(len(markers))), "a value is not compared as it is"
+        places = _places(list(_flat(marks)))
+        self.parameters = [_place_in(places, parameter) or parameter for parameter in parameters]
+        placed = {place.number for place in self.parameters if isinstance(place, _Place)}
+        assert len(placed) == next(number), "a value is not compared as it is"
 
     def ask(self, values: Sequence[Any]) -> list[RowT]:
         parameters = tuple(
-            place[1](values[place[0]]) if isinstance(place, tuple) else place for place in self.parameters
+            place.form(values[place.number]) if isinstance(place, _Place) else place for place in self.parameters
         )
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[self.queryset.db]
@@ -94,11 +100,16 @@ def _marker(value: Any, number: int) -> Any:
     return UUID(int=number) if isinstance(value, UUID) else f"\x01{number}"
 
 
-def _place_of(parameter: Any, markers: Sequence[Any]) -> tuple[int, Callable[[Any], Any]] | None:
-    """Which marker a parameter is, and the form in which the database wants it."""
+def _places(markers: Sequence[Any]) -> dict[Any, _Place]:
+    """By what the database may make of each marker, where its value belongs."""
+    places: dict[Any, _Place] = {}
     for number, marker in enumerate(markers):
         for form in _FORMS:
-            if isinstance(parameter, type(form(marker))) and parameter == form(marker):
-                # PostgreSQL is told of a whole number how wide its column is.
-                return number, type(parameter) if isinstance(parameter, int) else form
-    return None
+            places.setdefault(form(marker), _Place(number, form))
+    return places
+
+
+def _place_in(places: Mapping[Any, _Place], parameter: Any) -> _Place | None:
+    place = places.get(parameter)
+    # PostgreSQL is told of a whole number how wide its column is.
+    return place._replace(form=type(parameter)) if place and isinstance(parameter, int) else place

@@ -23,7 +23,7 @@ from evaluations.choices import TRANSITIONS, Period, YearState
 from evaluations.completeness import RECORD_FACTS, Problem
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.kept import as_text
-from evaluations.models import EvaluationYear, Mark, MonthlyRecord, Scale
+from evaluations.models import EvaluationYear, Mark, MonthlyRecord
 from evaluations.queries.deadlines import dates_for
 from evaluations.queries.local_scales import scale_for
 from evaluations.queries.marks import marks_by_code, own_mark
@@ -56,12 +56,11 @@ class StaleRecord(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordAsRead:
-    """The record as the caller has just read it, or that there was none; marks and scale where they were read too."""
+    """The record as the caller has just read it, or that there was none; its marks where they were read too."""
 
     record: MonthlyRecord | None
     #: All of them, by their codes.
     marks: Mapping[str, Mark] | None = None
-    scale: Scale | None = None
 
     @property
     def version(self) -> int:
@@ -93,7 +92,7 @@ def save_record(
     lock_open_year(evaluation_year)
     stored = as_read.record if as_read else _begun(organization, evaluation_year, month)
     require_writable(organization, evaluation_year, month, is_begun=stored is not None)
-    record = stored or new_record(organization, evaluation_year, month, as_read.scale if as_read else None)
+    record = stored or new_record(organization, evaluation_year, month)
     record.organization, record.evaluation_year = organization, evaluation_year
     changed = _changes(record, facts, marks, notes, as_read.marks if as_read and as_read.record else None)
     for part in parts:
@@ -194,15 +193,14 @@ def _begun(organization: Organization, evaluation_year: EvaluationYear, month: i
     return records.select_related("scale").order_by().first()
 
 
-def new_record(
-    organization: Organization, evaluation_year: EvaluationYear, month: int, scale: Scale | None = None
-) -> MonthlyRecord:
+def new_record(organization: Organization, evaluation_year: EvaluationYear, month: int) -> MonthlyRecord:
+    """By the scale of this moment: call it while the year is held."""
     return MonthlyRecord(
         organization=organization,
         evaluation_year=evaluation_year,
         year=evaluation_year.year,
         month=month,
-        scale=scale or scale_for(evaluation_year, organization),
+        scale=scale_for(evaluation_year, organization),
     )
 
 

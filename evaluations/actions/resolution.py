@@ -16,7 +16,7 @@ from evaluations.choices import TaskOutcome
 from evaluations.completeness import TASK_COUNTS
 from evaluations.kept import changed_columns
 from evaluations.models import MonthlyRecord, ResolutionTask
-from evaluations.queries.resolution import MonthTasks, TaskLine, month_tasks
+from evaluations.queries.resolution import TaskLine, month_tasks
 from evaluations.task_words import given_as_text, outcome_as_text
 
 
@@ -50,13 +50,11 @@ class TasksTyped:
 
     settled: Mapping[UUID, Settled] = field(default_factory=dict)
     given: Mapping[UUID, Given] = field(default_factory=dict)
-    #: The tasks as the page read them, so that they are not read twice: what is settled meanwhile is left as it is.
-    tasks: MonthTasks | None = None
 
     def changes(self, record: MonthlyRecord) -> PartChanges:
         if not (self.settled or self.given):
             return PartChanges(log={}, write=_nothing)
-        tasks = self.tasks or month_tasks(record.organization, record.year, record.month, record, timezone.localdate())
+        tasks = month_tasks(record.organization, record.year, record.month, record, timezone.localdate())
         work = _Work()
         lines = {line.task.key: line for line in tasks.carried}
         if self.settled.keys() - lines.keys():

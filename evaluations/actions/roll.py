@@ -49,8 +49,9 @@ def roll_to_send(record: MonthlyRecord, today: datetime.date) -> SentRoll:
 
 
 def _counted_anew(record: MonthlyRecord, columns: Mapping[str, int | None]) -> dict[str, list[str]]:
-    """The first counts only say what the ticks have said."""
-    return {name: change for name, change in changed_columns(record, columns).items() if change[0]}
+    """At the first sending counts only say what the ticks have said, but for those that were typed before."""
+    is_first = record.submitted_at is None
+    return {name: change for name, change in changed_columns(record, columns).items() if change[0] or not is_first}
 
 
 def differences(before: Rows, after: Rows) -> dict[str, list[str]]:

@@ -263,10 +263,14 @@ class RecordForm(MeetingFields, TaskFields, QualityFields):
         return parts
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Show what keeps the record from being sent; a field that cannot even be read has said so already."""
+        """Show what keeps the record from being sent; a field that cannot even be read has said so already.
+
+        A unit without minute books has no field for one: what is said of it stands beside the page in the book.
+        """
         for problem in problems:
-            if problem.field not in self.errors:
-                self.add_error(problem.field, problem.message)
+            field = "minute_page" if problem.field == BOOK and BOOK not in self.fields else problem.field
+            if field not in self.errors:
+                self.add_error(field, problem.message)
 
     def attendance_groups(self) -> list[tuple[str, list[AttendanceRow]]]:
         return attendance_groups(self, self.roster) if self.roster else []

@@ -148,7 +148,7 @@ def tasks_typed(sheet: TaskSheet, form: forms.Form) -> TasksTyped:
         row, task = Given(text=text, person=person, due_on=due_on), stored.get(key)
         if row != (Given(text=task.text, person=task.person, due_on=task.due_on) if task else Given()):
             given[UUID(key)] = row
-    return TasksTyped(settled=settled, given=given, tasks=sheet.tasks)
+    return TasksTyped(settled=settled, given=given)
 
 
 def _said(line: TaskLine, form: forms.Form) -> Settled:

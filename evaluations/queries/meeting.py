@@ -61,27 +61,26 @@ class MeetingFigures:
         return [row for row in self.attendances if row.is_temporary]
 
 
-def count_as_sent(record: MonthlyRecord, roster: Roster) -> None:
-    """Give a record that is being written the counts with which it would be sent now; nothing is saved.
-
-    A draft stores none: who was exempt, suspended or elsewhere may be put right in the roster at any time. What a
-    returned record stores is of its last sending.
-    """
-    if rules.can_edit(record.state) and roster.is_ticked:
-        for name, count in roster.columns(is_without_meeting=record.is_without_meeting).items():
-            setattr(record, name, count)
+def is_counted_anew(record: MonthlyRecord) -> bool:
+    """Whether it is with its unit, or was when the month was exempted: then no list of its meeting is settled."""
+    return rules.can_edit(record.state) or record.state == RecordState.EXEMPT
 
 
 def meeting_figures(record: MonthlyRecord, roster: Roster | None = None) -> MeetingFigures:
     """The meeting's figures and what the rules say of them, in at most four queries.
 
-    `roster` is the month's, where it is at hand. While a record is being written those on its day's list count, as they
-    would be sent; once it is sent, the list that was.
+    `roster` is the month's, where it is at hand. Until a record is sent those on its day's list count as they would be
+    sent now; afterwards, the list that was. A draft stores no counts, for whoever was exempt, suspended or elsewhere
+    may be put right in the roster at any time, and a returned record those of its sending: `record` is given the counts
+    of this moment, and nothing is saved.
     """
-    if not rules.can_edit(record.state):
+    if not is_counted_anew(record):
         roster = None
     elif roster is None:
         roster = read_roster(record.organization, record.year, record.month, record, timezone.localdate())
+    if roster and roster.is_ticked:
+        for name, count in roster.columns(is_without_meeting=record.is_without_meeting).items():
+            setattr(record, name, count)
     attendances = roster.rows_to_send(record) if roster else attendances_of(record)
     counts = roster.counts if roster else count_attendance(attendee_of(row) for row in attendances)
     minutes = minutes_between(record.started_at, record.ended_at)

@@ -35,7 +35,7 @@ from evaluations.models import MonthlyRecord
 from evaluations.queries.emptied import emptied_since
 from evaluations.queries.flags import FlagLine, flags_of
 from evaluations.queries.last_month import facts_of_last_month
-from evaluations.queries.meeting import MeetingFigures, count_as_sent, meeting_figures
+from evaluations.queries.meeting import MeetingFigures, is_counted_anew, meeting_figures
 from evaluations.queries.records import (
     UnitMonth,
     earlier_marks,
@@ -144,13 +144,7 @@ def what_is_written(request: ScopedRequest, of: UnitMonth) -> dict[str, Any]:
 
 
 def _figures(of: UnitMonth) -> MeetingFigures | None:
-    """Of a record that is being written as it would be sent now: the roster may have been put right meanwhile."""
-    if of.record is None:
-        return None
-    if not rules.can_edit(of.record.state):
-        return meeting_figures(of.record)
-    count_as_sent(of.record, of.roster)
-    return meeting_figures(of.record, roster=of.roster)
+    return meeting_figures(of.record, of.roster if is_counted_anew(of.record) else None) if of.record else None
 
 
 def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bool) -> HttpResponse:
@@ -167,7 +161,7 @@ def take(request: ScopedRequest, of: UnitMonth, *, typed: QueryDict, is_sent: bo
         "organization": of.organization,
         "evaluation_year": of.evaluation_year,
         "month": of.month,
-        "as_read": RecordAsRead(record=of.record, marks=None if is_partial else of.marks, scale=of.scale),
+        "as_read": RecordAsRead(record=of.record, marks=None if is_partial else of.marks),
         **form.entry(),
     }
     try:
@@ -260,7 +254,12 @@ def _reconcile(request: ScopedRequest, of: UnitMonth, typed: QueryDict, *, is_se
     reader's own draft saved itself just before, what was typed since only fills what had always been empty.
     """
     of = unit_month(of.organization, of.year, of.month, of.today)
-    version = of.record.version if of.record else 0
+    if of.record is None:
+        # There is nothing from which the page could differ.
+        typed = typed.copy()
+        typed["version"] = "0"
+        return take(request, of, typed=typed, is_sent=is_sent)
+    version = of.record.version
     seen = typed.get("version", "")
     emptied = emptied_since(of.record, int(seen) if seen.isdecimal() else 0)
     form = compare_with_stored(typed, version, record_form_maker(of), emptied)

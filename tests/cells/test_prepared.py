@@ -49,9 +49,10 @@ def test_days_words_and_uuids_reach_the_database_in_its_own_form(world: World) -
 def test_lists_are_prepared_for_their_length(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     prepared = Prepared(lambda pks: Organization.objects.filter(pk__in=pks).order_by("path").values_list("pk"))
     pks = [world.cell.pk, world.sibling_cell.pk, world.other_cell.pk]
-    monkeypatch.setattr("cells.prepared.MOST_SHAPES", 2)
+    monkeypatch.setattr("cells.prepared.LONGEST_LIST", 2)
     for length in (1, 3, 2, 1):
         assert prepared(pks[:length]) == [(pk,) for pk in pks[:length]]
+    # a long list is asked as ever
     assert len(prepared._kept) == 2
 
 

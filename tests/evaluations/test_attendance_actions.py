@@ -17,7 +17,7 @@ from evaluations.actions.review import return_record
 from evaluations.completeness import MEETING_FACTS, OTHER_FACTS
 from evaluations.meeting import ATTENDANCE_COUNTS
 from evaluations.models import Attendance, EvaluationYear, MonthlyRecord
-from evaluations.queries.meeting import count_as_sent, meeting_figures
+from evaluations.queries.meeting import meeting_figures
 from evaluations.queries.records import problems_of
 from evaluations.queries.roll import Roster, read_roster
 from tests.builders import make_attendance, make_member, make_record, make_year
@@ -64,7 +64,7 @@ def tick(
 def counts(record: MonthlyRecord) -> tuple[int | None, ...]:
     """As the record's pages show them: a draft is counted anew each time."""
     shown = MonthlyRecord.objects.get(pk=record.pk)
-    count_as_sent(shown, read_roster(shown.organization, shown.year, shown.month, shown, timezone.localdate()))
+    meeting_figures(shown)
     return tuple(getattr(shown, name) for name in ATTENDANCE_COUNTS)
 
 
@@ -351,6 +351,33 @@ def test_a_month_without_a_meeting_is_sent_without_its_ticks(world: World, year:
     record.refresh_from_db()
     assert send_record(world.scope("secretary"), record, version=record.version) == []
     assert (rows(record), counts(record)) == ({}, (None,) * 4)
+
+
+def test_after_a_return_the_trail_tells_each_count_that_sending_changes(world: World, year: EvaluationYear) -> None:
+    """Sent with a meeting, corrected to none, and back again."""
+    record, scope = draft(world, year), world.scope("secretary")
+    send_record(scope, record, version=record.version)
+    nothing = {name: getattr(MonthlyRecord(), name) for name in (*MEETING_FACTS, *OTHER_FACTS)}
+    corrections = (
+        nothing | {"is_without_meeting": True, "minutes": "Bão số 3"},
+        entry(world.cell, year, 3)["facts"] | {"is_without_meeting": False},
+    )
+    told = []
+    for facts in corrections:
+        MonthlyRecord.objects.update(state="returned")
+        everybody = AttendancePart(is_rest_present=not facts["is_without_meeting"], roster=roster(world))
+        record = save_record(
+            scope, **entry(world.cell, year, 3, version=record.version, facts=facts, parts=[everybody])
+        )
+        assert send_record(scope, record, version=record.version) == []
+        told.append(Event.objects.filter(verb="save_record").latest("pk").changes["entitled_count"])
+    assert told == [["3", ""], ["", "3"]]
+
+
+def test_an_exempt_month_that_was_a_draft_is_counted_as_a_draft(world: World, year: EvaluationYear) -> None:
+    record = tick(world, year, answers={member("Phan Bá Lâm").pk: Answer(presence="excused", reason="ốm")})
+    MonthlyRecord.objects.update(state="exempt")
+    assert counts(record) == (3, 0, 1, 0)
 
 
 def test_a_returned_record_whose_ticks_were_emptied_shows_no_counts(world: World, year: EvaluationYear) -> None:

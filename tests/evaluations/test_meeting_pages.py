@@ -407,3 +407,10 @@ def test_a_draft_costs_the_same_to_print_and_to_send_for_three_members_and_for_t
             assert client.post(submit, {"version": str(record.version)}).status_code == 302
         counts.append((len(printing), len(sending)))
     assert counts[0] == counts[1]
+
+
+def test_a_page_without_minute_books_says_beside_the_page_what_is_amiss(world: World, year: EvaluationYear) -> None:
+    typed = shown() | TYPED | {"minute_page": "3", "mark_T1": ""}
+    answer = world.client("secretary").post(reverse("record_submit", args=[world.cell.pk, 2025, 1]), typed)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["minute_page"] == ["Book and page belong together."]

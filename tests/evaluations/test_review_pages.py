@@ -489,6 +489,20 @@ def test_facts_and_attendance_changed_after_a_return_tell_what_was_sent(world: W
     assert "present 3 → 2" in words
 
 
+def test_a_reviewer_who_comes_too_late_sees_the_meeting_as_its_unit_has_it_now(
+    world: World, sent: MonthlyRecord
+) -> None:
+    record = return_record(world.scope("commune_secretary"), sent, version=sent.version, reason="Xem lại")
+    member = world.cell.members.get(name="Phan Bá Lâm")
+    absent = AttendancePart(answers={member.pk: Answer(presence="excused", reason="ốm")})
+    change = entry(world.cell, record.evaluation_year, version=record.version, facts={}, marks={}, parts=[absent])
+    save_record(world.scope("secretary"), **change)
+    typed = {"version": sent.version, "reason": "Thiếu"}
+    response = world.client("commune_secretary").post(address("return", record), typed)
+    assert response.status_code == 409
+    assert "2 of 3 present" in text(response)
+
+
 def test_nothing_is_marked_where_nothing_was_sent_back(world: World, sent: MonthlyRecord) -> None:
     words = text(world.client("commune_secretary").get(address("review", sent)))
     for told in ("Changed since the return", "Corrected after a return", "Sent again without a change"):
