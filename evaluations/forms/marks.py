@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cells.fields import DecimalField, ValueChoiceField
 from evaluations import engine
 from evaluations.choices import Applies, CriterionKind, Nature, NotApplicable
+from evaluations.completeness import mark_field, note_field
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.kept import as_text
 from evaluations.models import Criterion
@@ -22,6 +23,16 @@ NA = as_text(NOT_APPLICABLE)
 LONGEST_NOTE = 1000
 #: As many digits as the column of a mark has.
 HIGHEST_PERCENTAGE = Decimal("999.99")
+
+
+def na_field(code: str) -> str:
+    """The name of the tick "not applicable" beside points."""
+    return f"na_{code}"
+
+
+def mark_names(criterion: Criterion) -> tuple[str, str, str]:
+    """Of the fields in which a criterion may be marked."""
+    return mark_field(criterion.code), note_field(criterion.code), na_field(criterion.code)
 
 
 class WrittenField(DecimalField):
@@ -100,6 +111,11 @@ def is_answered(criterion: Criterion) -> bool:
 def may_not_apply(criterion: Criterion) -> bool:
     """Whether "not applicable" is offered; a bonus or a deduction is given or not."""
     return criterion.not_applicable != NotApplicable.REFUSED and criterion.nature == Nature.REGULAR
+
+
+def has_tick(criterion: Criterion) -> bool:
+    """Whether "not applicable" is ticked beside the number."""
+    return not is_answered(criterion) and may_not_apply(criterion) and criterion.applies == Applies.ALWAYS
 
 
 def not_applicable_label(criterion: Criterion) -> str:

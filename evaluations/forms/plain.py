@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from evaluations.choices import Applies, CriterionKind, Presence
-from evaluations.completeness import absence_field, attendance_field, mark_field, note_field
+from evaluations.choices import CriterionKind, Presence
+from evaluations.completeness import absence_field, attendance_field, note_field
 from evaluations.engine import NOT_APPLICABLE, Mark
-from evaluations.forms.marks import NA, is_answered, may_not_apply
+from evaluations.forms.marks import NA, has_tick, is_answered, mark_names, may_not_apply
 from evaluations.kept import as_text
 from evaluations.models import Criterion
 from evaluations.queries.meeting_quality import quality_field, quality_note_field
@@ -20,21 +20,6 @@ from evaluations.queries.scales import steps_of
 #: As many digits as every field for points takes.
 _POINTS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 _PRESENCES: Final = frozenset({"", *Presence.values})
-
-
-def na_field(code: str) -> str:
-    """The name of the tick "not applicable" beside points."""
-    return f"na_{code}"
-
-
-def mark_names(criterion: Criterion) -> tuple[str, str, str]:
-    """Of the fields in which a criterion may be marked."""
-    return mark_field(criterion.code), note_field(criterion.code), na_field(criterion.code)
-
-
-def has_tick(criterion: Criterion) -> bool:
-    """Whether "not applicable" is ticked beside the number."""
-    return not is_answered(criterion) and may_not_apply(criterion) and criterion.applies == Applies.ALWAYS
 
 
 def plain_mark(criterion: Criterion, typed: Mapping[str, str]) -> dict[str, Any] | None:

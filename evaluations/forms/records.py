@@ -43,13 +43,16 @@ from evaluations.forms.marks import (
     AnswerField,
     ProseField,
     WrittenField,
+    has_tick,
     is_answered,
+    mark_names,
     may_not_apply,
+    na_field,
     not_applicable_label,
 )
 from evaluations.forms.meeting import BOOK, MeetingFields, initial_facts
 from evaluations.forms.meeting_quality import QualityFields
-from evaluations.forms.plain import has_tick, mark_names, na_field, plain_mark, plain_note, plain_tick
+from evaluations.forms.plain import plain_mark, plain_note, plain_tick
 from evaluations.forms.resolution import TaskFields, touches_tasks
 from evaluations.issued import IssuedBand
 from evaluations.kept import as_text

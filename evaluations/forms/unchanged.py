@@ -17,9 +17,9 @@ from evaluations.choices import Period
 from evaluations.completeness import TASK_COUNTS, absence_field, attendance_field
 from evaluations.engine import NOT_APPLICABLE
 from evaluations.forms.attendance import REST, typed_members
+from evaluations.forms.marks import mark_names
 from evaluations.forms.meeting import initial_facts
 from evaluations.forms.meeting_quality import is_quality_typed, quality_initial, quality_names
-from evaluations.forms.plain import mark_names
 from evaluations.forms.records import initial_marks
 from evaluations.forms.resolution import outcome_as_stored, typed_tasks
 from evaluations.forms.yearly_marks import CROSS

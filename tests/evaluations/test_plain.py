@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from cells.models import Member
 from evaluations.choices import Applies, CriterionKind, NotApplicable
 from evaluations.forms.attendance import attendance_fields
-from evaluations.forms.marks import AnswerField, WrittenField, is_answered, may_not_apply
-from evaluations.forms.plain import has_tick, plain_mark, plain_note, plain_tick
+from evaluations.forms.marks import AnswerField, WrittenField, has_tick, is_answered, may_not_apply
+from evaluations.forms.plain import plain_mark, plain_note, plain_tick
 from evaluations.models import Criterion
 from evaluations.queries.roll import RosterLine
 from tests.builders import ATTENDANCE_BANDS
