@@ -74,6 +74,8 @@ def test_two_cells_are_entered_by_the_keyboard_alone(table: Callable[..., Visito
     ]  # fmt: skip
     assert visitor.flaws(DESK) == []
     keys.press("Enter")
+    # A dialog is gone a moment before the page hears that it was closed.
+    expect(page.locator(f"#mark_{lower.pk}_S1")).to_have_value("20")
     expect(preview).to_have_count(0)
     is_at(upper, "T1")
     counted(page, waiting=0, failed=0)
