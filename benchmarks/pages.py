@@ -73,9 +73,8 @@ PAGES = {
     "grid of 20 cells × 25 criteria": 40,
     "board of 340 units × 12 months": 15,
 }
-#: And every way of saving, but for one: it writes some sixty rows where there was none.
+#: And every way of saving.
 SAVING = 4
-WHOLE_RECORD = "whole page: a whole record"
 
 
 def empty(request: HttpRequest) -> HttpResponse:
@@ -299,7 +298,7 @@ def ways_to_begin(own: Browser, cell: Organization) -> dict[str, Callable[[], tu
     first, everything = urlencode(typed | {"mark_T1": "3"}).encode(), urlencode(typed | filled(typed)).encode()
     return {
         "whole page: the first mark": lambda: own.ask(address, first),
-        WHOLE_RECORD: lambda: own.ask(address, everything),
+        "whole page: a whole record": lambda: own.ask(address, everything),
     }
 
 
@@ -328,7 +327,7 @@ def main() -> None:
         **saves,
         **begins,
     }
-    bounds = PAGES | dict.fromkeys(pages.keys() & (saves | begins).keys() - {WHOLE_RECORD}, SAVING)
+    bounds = PAGES | dict.fromkeys((*saves, *begins), SAVING)
     sys.exit(report(measure(pages, dict.fromkeys(begins, lambda: wipe(cells[2]))), bounds))
 
 
